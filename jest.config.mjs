@@ -1,0 +1,1 @@
+export default { projects: ['<rootDir>/libs/domain/*', '<rootDir>/libs/contracts', '<rootDir>/libs/nest', '<rootDir>/libs/adapters/*', '<rootDir>/services/*', '<rootDir>/tools/*', '<rootDir>/tests'] };
