@@ -1,1 +1,1 @@
-export {};
+export { agentServerKey, readSandboxToken, sandboxToken } from './tokens.js';

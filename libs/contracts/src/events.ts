@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/** Every event of the log. `seq` is global, without duplicates, and grows in commit order. */
+export const EVENT_TYPES = [
+  'repository.registered',
+  'epic.submitted',
+  'epic.planning',
+  'epic.plan_refused',
+  'epic.planned',
+  'epic.done',
+  'epic.failed',
+  'epic.cancelled',
+  'task.created',
+  'task.ready',
+  'task.claimed',
+  'task.working',
+  'task.in_review',
+  'task.queued',
+  'task.landed',
+  'task.needs_human',
+  'task.abandoned',
+  'session.started',
+  'session.start_state',
+  'session.status',
+  'session.message',
+  'session.checks',
+  'session.push_refused',
+  'session.pushed',
+  'session.ended',
+  'lease.acquired',
+  'lease.waiting',
+  'lease.held_until_landed',
+  'lease.released',
+  'lease.expired',
+  'sandbox.requested',
+  'sandbox.starting',
+  'sandbox.ready',
+  'sandbox.failed',
+  'sandbox.stopping',
+  'sandbox.stopped',
+  'change.proposed',
+  'change.reviewed',
+  'change.queued',
+  'change.ejected',
+  'change.landed',
+  'candidate.built',
+  'candidate.gate_started',
+  'candidate.gate_finished',
+  'candidate.abandoned',
+  'escalation.opened',
+  'escalation.answered',
+  'agent.seen',
+  'agent.lost',
+] as const;
+export const EventType = z.enum(EVENT_TYPES);
+export type EventType = z.infer<typeof EventType>;
+
+export const EventView = z
+  .strictObject({
+    seq: z.int(),
+    type: EventType,
+    at: z.iso.datetime(),
+    repositoryId: z.uuid().nullable(),
+    epicId: z.uuid().nullable(),
+    taskId: z.uuid().nullable(),
+    sessionId: z.uuid().nullable(),
+    agentId: z.uuid().nullable(),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'Event' });
+export type EventView = z.infer<typeof EventView>;

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+export const EpicStatus = z.enum(['submitted', 'planning', 'running', 'needs_human', 'done', 'failed', 'cancelled']);
+export type EpicStatus = z.infer<typeof EpicStatus>;
+
+export const TaskStatus = z.enum([
+  'pending',
+  'ready',
+  'claimed',
+  'working',
+  'in_review',
+  'queued',
+  'landed',
+  'needs_human',
+  'abandoned',
+]);
+export type TaskStatus = z.infer<typeof TaskStatus>;
+
+export const SessionStatus = z.enum([
+  'claimed',
+  'checking_conflicts',
+  'waiting_for_access',
+  'starting',
+  'running',
+  'checking',
+  'committing',
+  'proposing',
+  'ended',
+]);
+export type SessionStatus = z.infer<typeof SessionStatus>;
+
+/** Steps of a session between the lease and the first model call, in order. */
+export const StartState = z.enum([
+  'WORKING',
+  'WAITING_FOR_SANDBOX',
+  'PREPARING_REPOSITORY',
+  'RUNNING_SETUP_SCRIPT',
+  'SETTING_UP_GIT_HOOKS',
+  'SETTING_UP_SKILLS',
+  'STARTING_CONVERSATION',
+  'READY',
+]);
+export type StartState = z.infer<typeof StartState>;
+
+export const AgentState = z.enum([
+  'Idle',
+  'ClaimingTask',
+  'CheckingConflicts',
+  'WaitingForAccess',
+  'WorkingOnTask',
+  'ResolvingConflict',
+  'CommittingCode',
+  'CreatingPR',
+]);
+export type AgentState = z.infer<typeof AgentState>;
+
+export const ChangeStatus = z.enum(['open', 'changes_requested', 'queued', 'ejected', 'landed', 'abandoned']);
+export type ChangeStatus = z.infer<typeof ChangeStatus>;
+
+export const CandidateStatus = z.enum(['built', 'gating', 'green', 'red', 'landed', 'abandoned']);
+export type CandidateStatus = z.infer<typeof CandidateStatus>;
+
+export const SandboxStatus = z.enum(['requested', 'starting', 'ready', 'failed', 'stopping', 'stopped']);
+export type SandboxStatus = z.infer<typeof SandboxStatus>;
+export const SandboxPurpose = z.enum(['work', 'review', 'gate']);
+export type SandboxPurpose = z.infer<typeof SandboxPurpose>;
+
+/** Where the dashboard puts a task: sorted by what a human must do. */
+export const Zone = z.enum(['needs-you', 'waiting', 'working', 'in-review', 'merge-queue', 'done']);
+export type Zone = z.infer<typeof Zone>;

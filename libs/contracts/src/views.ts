@@ -1,0 +1,296 @@
+import { z } from 'zod';
+import { PlanDocument } from './plan-document.js';
+import {
+  AgentState,
+  CandidateStatus,
+  ChangeStatus,
+  EpicStatus,
+  SessionStatus,
+  StartState,
+  TaskStatus,
+  Zone,
+} from './states.js';
+
+const when = z.iso.datetime();
+const id = z.uuid();
+const sha = z.string().regex(/^[0-9a-f]{40}$/);
+
+export const RepositoryView = z
+  .strictObject({
+    id,
+    name: z.string(),
+    integrationBranch: z.string(),
+    releaseBranch: z.string(),
+    gate: z.array(z.string()),
+    createdAt: when,
+  })
+  .meta({ id: 'Repository' });
+export type RepositoryView = z.infer<typeof RepositoryView>;
+
+/** Why something waits or failed, in a sentence a person understands, with the facts beside it. */
+export const Reason = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+export type Reason = z.infer<typeof Reason>;
+
+export const EpicView = z
+  .strictObject({
+    id,
+    repository: z.string(),
+    repositoryId: id,
+    title: z.string(),
+    body: z.string(),
+    source: z.string(),
+    requestedBy: z.string(),
+    status: EpicStatus,
+    since: when,
+    createdAt: when,
+    tasks: z.strictObject({ total: z.int(), landed: z.int(), needsHuman: z.int() }),
+    cost: z.number(),
+    failure: Reason.nullable(),
+    availableActions: z.array(z.string()),
+  })
+  .meta({ id: 'Epic' });
+export type EpicView = z.infer<typeof EpicView>;
+
+export const PlanView = z
+  .strictObject({
+    id,
+    epicId: id,
+    version: z.int(),
+    origin: z.enum(['model', 'supplied']),
+    document: PlanDocument,
+    rounds: z.array(z.strictObject({ violations: z.array(z.record(z.string(), z.unknown())) })),
+    createdAt: when,
+  })
+  .meta({ id: 'Plan' });
+export type PlanView = z.infer<typeof PlanView>;
+
+/** Who is in the way of a lease: a live lease whose scope overlaps, and the path that proves it. */
+export const Blocker = z.strictObject({
+  taskId: id,
+  taskKey: z.string(),
+  agent: z.string().nullable(),
+  witness: z.string(),
+  /** `session` while the holder works; `change` while its change waits to land; `ticket` when an older request goes first. */
+  heldBy: z.enum(['session', 'change', 'ticket']),
+});
+export type Blocker = z.infer<typeof Blocker>;
+
+export const TaskView = z
+  .strictObject({
+    id,
+    epicId: id,
+    repositoryId: id,
+    key: z.string(),
+    role: z.string(),
+    title: z.string(),
+    brief: z.string(),
+    scope: z.array(z.string()),
+    needs: z.array(z.string()),
+    acceptance: z.array(z.string()),
+    status: TaskStatus,
+    since: when,
+    zone: Zone,
+    attempt: z.int(),
+    agent: z.string().nullable(),
+    sessionStatus: SessionStatus.nullable(),
+    waitsFor: z.array(Blocker),
+    failure: Reason.nullable(),
+    cost: z.number(),
+    availableActions: z.array(z.string()),
+  })
+  .meta({ id: 'Task' });
+export type TaskView = z.infer<typeof TaskView>;
+
+export const SessionView = z
+  .strictObject({
+    id,
+    taskId: id,
+    agentId: id,
+    agent: z.string(),
+    kind: z.enum(['work', 'review']),
+    attempt: z.int(),
+    status: SessionStatus,
+    startState: StartState.nullable(),
+    since: when,
+    branch: z.string().nullable(),
+    baseSha: sha.nullable(),
+    headSha: sha.nullable(),
+    redChecks: z.int(),
+    refusedPushes: z.int(),
+    outcome: z.string().nullable(),
+    failure: Reason.nullable(),
+    startedAt: when,
+    endedAt: when.nullable(),
+    cost: z.number(),
+  })
+  .meta({ id: 'Session' });
+export type SessionView = z.infer<typeof SessionView>;
+
+export const AgentView = z
+  .strictObject({
+    id,
+    name: z.string(),
+    role: z.string(),
+    state: AgentState,
+    since: when,
+    /** Seconds since the last heartbeat; null when the agent was never seen. */
+    lastSignalSeconds: z.number().nullable(),
+    signalLost: z.boolean(),
+    taskId: id.nullable(),
+    taskKey: z.string().nullable(),
+    detail: z.string().nullable(),
+    waitsFor: z.array(Blocker),
+  })
+  .meta({ id: 'Agent' });
+export type AgentView = z.infer<typeof AgentView>;
+
+export const LeaseView = z
+  .strictObject({
+    id,
+    repositoryId: id,
+    taskId: id,
+    taskKey: z.string(),
+    agent: z.string(),
+    scope: z.array(z.string()),
+    fence: z.int(),
+    /** null = until the change has landed or is abandoned. */
+    until: when.nullable(),
+    acquiredAt: when,
+    waiters: z.array(
+      z.strictObject({ taskId: id, taskKey: z.string(), agent: z.string(), since: when, witness: z.string() }),
+    ),
+  })
+  .meta({ id: 'Lease' });
+export type LeaseView = z.infer<typeof LeaseView>;
+
+export const ReviewView = z.strictObject({
+  id,
+  reviewer: z.string(),
+  verdict: z.enum(['approve', 'request_changes']),
+  summary: z.string(),
+  comments: z.array(z.strictObject({ path: z.string(), line: z.int().nullable(), body: z.string() })),
+  headSha: sha,
+  createdAt: when,
+});
+export type ReviewView = z.infer<typeof ReviewView>;
+
+export const ChangeView = z
+  .strictObject({
+    id,
+    taskId: id,
+    taskKey: z.string(),
+    repositoryId: id,
+    agent: z.string(),
+    branch: z.string(),
+    baseSha: sha,
+    headSha: sha,
+    title: z.string(),
+    description: z.string(),
+    status: ChangeStatus,
+    since: when,
+    reviews: z.array(ReviewView),
+    landedSha: sha.nullable(),
+    createdAt: when,
+  })
+  .meta({ id: 'Change' });
+export type ChangeView = z.infer<typeof ChangeView>;
+
+export const CandidateView = z.strictObject({
+  id,
+  repositoryId: id,
+  baseSha: sha,
+  sha,
+  status: CandidateStatus,
+  changes: z.array(z.strictObject({ changeId: id, taskKey: z.string() })),
+  gate: z.array(z.strictObject({ command: z.string(), exitCode: z.int(), output: z.string(), seconds: z.number() })),
+  createdAt: when,
+  gateStartedAt: when.nullable(),
+  gateFinishedAt: when.nullable(),
+});
+export type CandidateView = z.infer<typeof CandidateView>;
+
+export const MergeQueueView = z
+  .strictObject({
+    repositoryId: id,
+    repository: z.string(),
+    develop: sha.nullable(),
+    entries: z.array(
+      z.strictObject({
+        position: z.int(),
+        changeId: id,
+        taskId: id,
+        taskKey: z.string(),
+        agent: z.string(),
+        title: z.string(),
+        since: when,
+      }),
+    ),
+    candidates: z.array(CandidateView),
+  })
+  .meta({ id: 'MergeQueue' });
+export type MergeQueueView = z.infer<typeof MergeQueueView>;
+
+export const EscalationView = z
+  .strictObject({
+    id,
+    repositoryId: id,
+    epicId: id.nullable(),
+    taskId: id.nullable(),
+    taskKey: z.string().nullable(),
+    kind: z.string(),
+    question: z.string(),
+    evidence: z.record(z.string(), z.unknown()),
+    options: z.array(z.strictObject({ id: z.string(), label: z.string() })),
+    defaultOption: z.string(),
+    deadline: when.nullable(),
+    status: z.enum(['open', 'answered']),
+    answer: z.string().nullable(),
+    createdAt: when,
+  })
+  .meta({ id: 'Escalation' });
+export type EscalationView = z.infer<typeof EscalationView>;
+
+/** `GET /api/v1/system`: what this instance runs on; shown by CLI and dashboard. */
+export const SystemView = z
+  .strictObject({
+    version: z.string(),
+    database: z.string(),
+    queue: z.string(),
+    sandbox: z.strictObject({ provider: z.string(), isolation: z.string() }),
+    model: z.strictObject({ name: z.string(), scripted: z.boolean() }),
+    startedAt: when,
+  })
+  .meta({ id: 'System' });
+export type SystemView = z.infer<typeof SystemView>;
+
+export const page = <T extends z.ZodType>(item: T) =>
+  z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+export type Page<T> = { items: T[]; nextCursor: string | null };
+
+/** RFC 9457 with a stable `code` and, for bad input, the fields at fault. */
+export const Problem = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string(),
+    instance: z.string().optional(),
+    errors: z
+      .array(
+        z.strictObject({
+          field: z.string(),
+          code: z.string(),
+          message: z.string(),
+          witness: z.string().optional(),
+          tasks: z.array(z.string()).optional(),
+        }),
+      )
+      .optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof Problem>;

@@ -1,0 +1,63 @@
+/** How strongly a provider separates a sandbox from the host; shown wherever a sandbox is shown. */
+export type Isolation = 'container' | 'pod' | 'not isolated: development only';
+
+/** What a sandbox is started with. */
+export interface SandboxSpec {
+  /** UUIDv7; also the label by which everything that belongs to the sandbox is found again after a crash. */
+  readonly sandboxId: string;
+  readonly purpose: 'work' | 'review' | 'gate';
+  /** Header value `X-Session-API-Key` that its agent-server asks for. */
+  readonly agentServerKey: string;
+  /** Environment for the agent-server and everything it starts; nothing of the parent's environment is added but PATH and LANG. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly limits: SandboxLimits;
+}
+
+export interface SandboxLimits {
+  /** MiB of memory for one process of the sandbox. */
+  readonly memoryMiB: number;
+  /** Processes and threads. */
+  readonly processes: number;
+  /** Seconds of CPU for one process. */
+  readonly cpuSeconds: number;
+  /** MiB of the largest file. */
+  readonly fileMiB: number;
+}
+
+export const DEFAULT_LIMITS: SandboxLimits = { memoryMiB: 4096, processes: 512, cpuSeconds: 3600, fileMiB: 2048 };
+
+/** A sandbox that answers. */
+export interface RunningSandbox {
+  readonly sandboxId: string;
+  /** Base URL of its agent-server. */
+  readonly url: string;
+  /** Where the repository is cloned to, as the sandbox sees it. */
+  readonly workingDir: string;
+}
+
+/** The sandbox could not be started; `retryable` tells whether the same call may work later. */
+export class SandboxStartError extends Error {
+  readonly code = 'sandbox-start-failed';
+  constructor(
+    message: string,
+    readonly retryable: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Port: whatever can start and remove sandboxes. Every call is idempotent on the sandbox id. */
+export abstract class Sandboxes {
+  /** Short name for people: `process`, `docker`. */
+  abstract readonly provider: string;
+  abstract readonly isolation: Isolation;
+  /** Starts the sandbox or finds it again; resolves when its agent-server answers. Throws {@link SandboxStartError}. */
+  abstract start(spec: SandboxSpec): Promise<RunningSandbox>;
+  /** The sandbox when it runs and answers, else null. */
+  abstract find(sandboxId: string): Promise<RunningSandbox | null>;
+  /** Ends every process of the sandbox and removes its files. A sandbox that is not there is fine. */
+  abstract stop(sandboxId: string): Promise<void>;
+  /** Ids of everything that this provider has, running or dead; what has no live owner gets reaped. */
+  abstract list(): Promise<string[]>;
+}
