@@ -1,1 +1,29 @@
-export {};
+export { Agents, Roles, type RoleView } from './agents.js';
+export { ApiTokens } from './api-tokens.js';
+export { Database, type DatabaseOptions, type HeldLock } from './database.js';
+export { Epics, type EpicToPlan, type PlannedEpic, type SubmittedEpic } from './epics/epics.js';
+export { DatabaseUnavailable, IllegalTransition, RowMissing, SessionOver } from './errors.js';
+export { Escalations, type Answer } from './escalations.js';
+export { EventLog } from './event-log.js';
+export { Idempotency, type Begun } from './idempotency.js';
+export { MergeQueueStore, type BuiltCandidate, type Ejection, type GateStep } from './integration/merge-queue-store.js';
+export type { CandidateToGate, ChangeToMerge } from './integration/read-queue.js';
+export { Outbox, type Ring } from './outbox.js';
+export { Repositories, type NewRepository } from './repositories.js';
+export type { SandboxPrincipal } from './sandboxes/principal.js';
+export { Pushes, type PushProblem } from './sandboxes/pushes.js';
+export {
+  SandboxLedger,
+  type SandboxRequest,
+  type SandboxRow,
+  type StartedSandbox,
+} from './sandboxes/sandbox-ledger.js';
+export { Usage, type UsageRecord } from './sandboxes/usage.js';
+export type { LeaseAnswer } from './sessions/acquire-lease.js';
+export type { Assignment, Feedback, ReviewAssignment } from './sessions/assignment.js';
+export type { Claim, NotClaimed } from './sessions/claim.js';
+export type { Proposal, ProposalAnswer } from './sessions/propose.js';
+export { Sessions, type SessionNote, type SessionsOptions } from './sessions/sessions.js';
+export type { Verdict, VerdictAnswer } from './sessions/submit-review.js';
+export { Signals, type EventNotice, type UntilOptions } from './signals.js';
+export { Views } from './views/views.js';

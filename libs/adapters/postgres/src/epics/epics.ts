@@ -1,0 +1,158 @@
+import type { PlanDocument, Reason, RepositoryView } from '@manyhands/contracts';
+import type { EpicStatus } from '@manyhands/task';
+import type { Database } from '../database.js';
+import { abandonTasks } from '../abandon-tasks.js';
+import { moveEpic } from '../move-task.js';
+import { repositoryView, type RepositoryRow } from '../repositories.js';
+import { newId, type Transaction } from '../transaction.js';
+import { storePlan } from './store-plan.js';
+
+export interface SubmittedEpic {
+  readonly repositoryId: string;
+  readonly title: string;
+  readonly body: string;
+  readonly source: string;
+  readonly requestedBy: string;
+  readonly maxCost?: number | undefined;
+  readonly plan?: PlanDocument | undefined;
+}
+
+export interface EpicToPlan {
+  readonly epicId: string;
+  readonly title: string;
+  readonly body: string;
+  readonly maxCost: number | null;
+  readonly repository: RepositoryView;
+}
+
+export interface PlannedEpic {
+  readonly origin: 'model' | 'supplied';
+  readonly document: PlanDocument;
+  readonly rounds: readonly { readonly violations: readonly unknown[] }[];
+  readonly transcript: unknown;
+  readonly usage?: { promptTokens: number; completionTokens: number; cost: number; model: string; scripted?: boolean };
+}
+
+/** Epics from intake to their plan. */
+export class Epics {
+  constructor(private readonly database: Database) {}
+
+  /** Stores the epic; with a (checked) plan its tasks too, and lets them go, all in one transaction. */
+  submit(epic: SubmittedEpic): Promise<{ epicId: string }> {
+    return this.database.transact(async (tx) => {
+      const epicId = newId();
+      await tx.rows(
+        `insert into epic (id, repository_id, title, body, source, requested_by, max_cost, status)
+         values ($1, $2, $3, $4, $5, $6, $7, 'submitted')`,
+        [epicId, epic.repositoryId, epic.title, epic.body, epic.source, epic.requestedBy, epic.maxCost ?? null],
+      );
+      const { repositoryId } = epic;
+      tx.emit(
+        'epic.submitted',
+        { repositoryId, epicId },
+        { title: epic.title, requestedBy: epic.requestedBy, source: epic.source },
+      );
+      if (epic.plan)
+        await storePlan(tx, {
+          epicId,
+          repositoryId,
+          origin: 'supplied',
+          document: epic.plan,
+          rounds: [],
+          transcript: null,
+        });
+      else tx.ring('planning', { epicId });
+      return { epicId };
+    });
+  }
+
+  /** The epic when it still wants a plan, marked as being planned; null when it is over or already planned. */
+  claimForPlanning(epicId: string): Promise<EpicToPlan | null> {
+    return this.database.transact(async (tx) => {
+      const epic = await tx.maybe<{
+        title: string;
+        body: string;
+        max_cost: string | null;
+        repository_id: string;
+        status: EpicStatus;
+      }>('select * from epic where id = $1 for update', [epicId]);
+      if (epic === null || (epic.status !== 'submitted' && epic.status !== 'planning')) return null;
+      await moveEpic(tx, epicId, 'plan_started');
+      const repository = await tx.one<RepositoryRow>('repository', 'select * from repository where id = $1', [
+        epic.repository_id,
+      ]);
+      tx.emit('epic.planning', { repositoryId: epic.repository_id, epicId }, { title: epic.title });
+      const maxCost = epic.max_cost === null ? null : Number(epic.max_cost);
+      return { epicId, title: epic.title, body: epic.body, maxCost, repository: repositoryView(repository) };
+    });
+  }
+
+  /** Tells that a proposed plan broke the rules; planning goes on. */
+  planRefused(epicId: string, round: { plan: unknown; violations: readonly unknown[] }): Promise<void> {
+    return this.database.transact(async (tx) => {
+      const repositoryId = await repositoryOf(tx, epicId);
+      tx.emit('epic.plan_refused', { repositoryId, epicId }, { violations: round.violations });
+    });
+  }
+
+  recordPlan(epicId: string, plan: PlannedEpic): Promise<{ kind: 'recorded' } | { kind: 'not-planning' }> {
+    return this.database.transact(async (tx) => {
+      const epic = await tx.one<{ status: EpicStatus; repository_id: string }>(
+        'epic',
+        'select * from epic where id = $1 for update',
+        [epicId],
+      );
+      if (epic.status !== 'planning') return { kind: 'not-planning' as const };
+      await storePlan(tx, { ...plan, epicId, repositoryId: epic.repository_id });
+      if (plan.usage) await recordPlanUsage(tx, epicId, plan.usage);
+      return { kind: 'recorded' as const };
+    });
+  }
+
+  fail(epicId: string, reason: Reason): Promise<void> {
+    return this.database.transact(async (tx) => {
+      const repositoryId = await repositoryOf(tx, epicId);
+      const moved = await moveEpic(tx, epicId, 'plan_failed', reason);
+      if (moved) tx.emit('epic.failed', { repositoryId, epicId }, { reason });
+    });
+  }
+
+  cancel(epicId: string): Promise<{ kind: 'cancelled' } | { kind: 'already-over'; status: EpicStatus }> {
+    return this.database.transact(async (tx) => {
+      const repositoryId = await repositoryOf(tx, epicId);
+      await tx.rows('select 1 from repository where id = $1 for update', [repositoryId]);
+      const moved = await moveEpic(tx, epicId, 'cancelled');
+      if (moved === null) {
+        const epic = await tx.one<{ status: EpicStatus }>('epic', 'select status from epic where id = $1', [epicId]);
+        return { kind: 'already-over' as const, status: epic.status };
+      }
+      await abandonTasks(tx, { epicId, because: 'the epic was cancelled' });
+      tx.emit('epic.cancelled', { repositoryId, epicId });
+      return { kind: 'cancelled' as const };
+    });
+  }
+
+  /** Epics that wait for a plan, for the reconciler. */
+  async unplanned(): Promise<string[]> {
+    const rows = await this.database.rows<{ id: string }>(
+      `select id from epic where status in ('submitted', 'planning') order by id`,
+    );
+    return rows.map((row) => row.id);
+  }
+}
+
+const repositoryOf = async (tx: Transaction, epicId: string): Promise<string> =>
+  (await tx.one<{ repository_id: string }>('epic', 'select repository_id from epic where id = $1', [epicId]))
+    .repository_id;
+
+async function recordPlanUsage(
+  tx: Transaction,
+  epicId: string,
+  usage: NonNullable<PlannedEpic['usage']>,
+): Promise<void> {
+  await tx.rows(
+    `insert into usage (id, epic_id, purpose, model, prompt_tokens, completion_tokens, cached_tokens, cost, scripted)
+     values ($1, $2, 'plan', $3, $4, $5, 0, $6, $7)`,
+    [newId(), epicId, usage.model, usage.promptTokens, usage.completionTokens, usage.cost, usage.scripted ?? false],
+  );
+}

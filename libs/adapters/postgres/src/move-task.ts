@@ -1,0 +1,91 @@
+import {
+  EPIC_LIFECYCLE,
+  TASK_LIFECYCLE,
+  step,
+  type EpicEvent,
+  type EpicStatus,
+  type TaskEvent,
+  type TaskStatus,
+} from '@manyhands/task';
+import { workQueue } from '@manyhands/contracts';
+import { IllegalTransition } from './errors.js';
+import type { Row, Transaction } from './transaction.js';
+
+/** The columns of a task that decisions need. */
+export interface TaskRow {
+  id: string;
+  epic_id: string;
+  repository_id: string;
+  key: string;
+  role: string;
+  title: string;
+  brief: string;
+  scope: string[];
+  acceptance: string[];
+  branch: string | null;
+  status: TaskStatus;
+  attempt: number;
+  failures: number;
+  losses: number;
+}
+
+/** Locks the task until the end of the transaction, so that the decision and its write see one state. */
+export const lockTask = (tx: Transaction, taskId: string): Promise<TaskRow> =>
+  tx.one<TaskRow>('task', 'select * from task where id = $1 for update', [taskId]);
+
+export const aboutTask = (task: TaskRow) => ({
+  repositoryId: task.repository_id,
+  epicId: task.epic_id,
+  taskId: task.id,
+});
+
+/** Moves a locked task along its lifecycle and tells it. Throws {@link IllegalTransition}. */
+export async function moveTask(
+  tx: Transaction,
+  task: TaskRow,
+  move: { event: TaskEvent; data?: Row; agentId?: string; sessionId?: string },
+): Promise<TaskRow> {
+  const next = step(TASK_LIFECYCLE, task.status, move.event);
+  if (next.kind === 'illegal') throw new IllegalTransition(`task ${task.key}`, next.from, next.event, next.legal);
+  await tx.rows('update task set status = $2, status_since = now(), version = version + 1 where id = $1', [
+    task.id,
+    next.to,
+  ]);
+  const moved = { ...task, status: next.to };
+  if (next.to !== 'pending') {
+    const subject = { ...aboutTask(task), sessionId: move.sessionId ?? null, agentId: move.agentId ?? null };
+    tx.emit(`task.${next.to}`, subject, { key: task.key, role: task.role, attempt: task.attempt, ...move.data });
+  }
+  if (next.to === 'ready') tx.ring(workQueue(task.role), { taskId: task.id, attempt: task.attempt });
+  return moved;
+}
+
+/** Every pending task of the epic whose needs have all landed becomes ready. */
+export async function releaseDependents(tx: Transaction, epicId: string): Promise<void> {
+  const free = await tx.rows<TaskRow>(
+    `select * from task t where t.epic_id = $1 and t.status = 'pending' and not exists (
+       select 1 from task_need n join task d on d.id = n.needs_task_id where n.task_id = t.id and d.status <> 'landed')
+     order by t.id for update`,
+    [epicId],
+  );
+  for (const task of free) await moveTask(tx, task, { event: 'needs_landed' });
+}
+
+/** Moves the epic when the event is legal there; an event that no longer matters is no error (two tasks may ask for one human). */
+export async function moveEpic(
+  tx: Transaction,
+  epicId: string,
+  event: EpicEvent,
+  failure: Row | null = null,
+): Promise<EpicStatus | null> {
+  const epic = await tx.one<{ status: EpicStatus }>('epic', 'select status from epic where id = $1 for update', [
+    epicId,
+  ]);
+  const next = step(EPIC_LIFECYCLE, epic.status, event);
+  if (next.kind === 'illegal') return null;
+  await tx.rows(
+    'update epic set status = $2, status_since = now(), version = version + 1, failure = coalesce($3::jsonb, failure) where id = $1',
+    [epicId, next.to, failure === null ? null : JSON.stringify(failure)],
+  );
+  return next.to;
+}

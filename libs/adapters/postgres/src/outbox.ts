@@ -1,0 +1,58 @@
+import type { QueueName } from '@manyhands/contracts';
+import type { Database } from './database.js';
+
+export interface Ring {
+  readonly queue: QueueName;
+  readonly payload: object;
+}
+
+/** Work for which no job may be waiting any more, by the facts alone. */
+const UNCLAIMED = `
+  select 'work.' || t.role as queue, jsonb_build_object('taskId', t.id, 'attempt', t.attempt) as payload
+  from task t where t.status = 'ready' and t.status_since < now() - make_interval(secs => $1)
+  union all
+  select 'review.' || r.reviewed_by, jsonb_build_object('taskId', t.id, 'attempt', t.attempt)
+  from task t join role r on r.name = t.role
+  where t.status = 'in_review' and t.status_since < now() - make_interval(secs => $1)
+    and not exists (select 1 from session s where s.task_id = t.id and s.kind = 'review' and s.ended_at is null)
+  union all
+  select distinct 'integration', jsonb_build_object('repositoryId', c.repository_id)
+  from change c where c.status = 'queued' and c.status_since < now() - make_interval(secs => $1)
+  union all
+  select 'environment', jsonb_build_object('sandboxId', x.id)
+  from sandbox x where x.status in ('requested', 'stopping') and x.status_since < now() - make_interval(secs => $1)
+  union all
+  select 'planning', jsonb_build_object('epicId', e.id)
+  from epic e where e.status in ('submitted', 'planning') and e.status_since < now() - make_interval(secs => $1)`;
+
+/** What has to be rung on the doorbell, written in the transaction that caused it. */
+export class Outbox {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Hands waiting rows to `ring` and removes them in one transaction: rung at least once, never lost. Several relays may run;
+   * each takes different rows. Returns how many were rung.
+   */
+  relay(ring: (rows: Ring[]) => Promise<void>, limit = 500): Promise<number> {
+    return this.database.transact(async (tx) => {
+      const rows = await tx.rows<Ring & { id: string }>(
+        `delete from outbox where id in (select id from outbox order by id limit $1 for update skip locked) returning id, queue, payload`,
+        [limit],
+      );
+      rows.sort((a, b) => Number(a.id) - Number(b.id));
+      if (rows.length > 0) await ring(rows.map(({ queue, payload }) => ({ queue, payload })));
+      return rows.length;
+    });
+  }
+
+  /** Rings again for everything that nobody has claimed for a while; claims make a needless ring harmless. */
+  async reRing(olderThanSeconds: number): Promise<number> {
+    const rows = await this.database.rows(
+      `insert into outbox (queue, payload) select queue, payload from (${UNCLAIMED}) u
+       where not exists (select 1 from outbox o where o.queue = u.queue and o.payload = u.payload) returning id`,
+      [olderThanSeconds],
+    );
+    if (rows.length > 0) await this.database.rows(`select pg_notify('manyhands_outbox', '')`);
+    return rows.length;
+  }
+}

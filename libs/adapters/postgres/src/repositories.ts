@@ -1,0 +1,80 @@
+import type { Page, PageQuery, RepositoryView } from '@manyhands/contracts';
+import type { Database } from './database.js';
+import { isUniqueViolation } from './errors.js';
+import { pageOf } from './views/page.js';
+
+export interface RepositoryRow {
+  id: string;
+  name: string;
+  integration_branch: string;
+  release_branch: string;
+  gate: string[];
+  created_at: Date;
+}
+
+export const repositoryView = (row: RepositoryRow): RepositoryView => ({
+  id: row.id,
+  name: row.name,
+  integrationBranch: row.integration_branch,
+  releaseBranch: row.release_branch,
+  gate: row.gate,
+  createdAt: row.created_at.toISOString(),
+});
+
+export interface NewRepository {
+  readonly id: string;
+  readonly name: string;
+  readonly source: string;
+  readonly integrationBranch: string;
+  readonly releaseBranch: string;
+  readonly gate: readonly string[];
+}
+
+/** The code bases that the team works on. */
+export class Repositories {
+  constructor(private readonly database: Database) {}
+
+  async register(
+    repository: NewRepository,
+  ): Promise<{ kind: 'registered'; repository: RepositoryView } | { kind: 'name-taken' }> {
+    try {
+      return await this.database.transact(async (tx) => {
+        const row = await tx.one<RepositoryRow>(
+          'repository',
+          `insert into repository (id, name, source, integration_branch, release_branch, gate) values ($1, $2, $3, $4, $5, $6) returning *`,
+          [
+            repository.id,
+            repository.name,
+            repository.source,
+            repository.integrationBranch,
+            repository.releaseBranch,
+            JSON.stringify(repository.gate),
+          ],
+        );
+        tx.emit('repository.registered', { repositoryId: row.id }, { name: row.name });
+        return { kind: 'registered' as const, repository: repositoryView(row) };
+      });
+    } catch (error) {
+      if (isUniqueViolation(error)) return { kind: 'name-taken' };
+      throw error;
+    }
+  }
+
+  async byName(name: string): Promise<RepositoryView | null> {
+    const row = await this.database.maybe<RepositoryRow>('select * from repository where name = $1', [name]);
+    return row && repositoryView(row);
+  }
+
+  async byId(id: string): Promise<RepositoryView | null> {
+    const row = await this.database.maybe<RepositoryRow>('select * from repository where id = $1', [id]);
+    return row && repositoryView(row);
+  }
+
+  async page(query: PageQuery): Promise<Page<RepositoryView>> {
+    const rows = await this.database.rows<RepositoryRow>(
+      'select * from repository where ($2::uuid is null or id > $2) order by id limit $1',
+      [query.limit + 1, query.cursor ?? null],
+    );
+    return pageOf(rows, query, repositoryView);
+  }
+}

@@ -1,0 +1,95 @@
+import type { SandboxPurpose } from '@manyhands/contracts';
+import type { Database } from '../database.js';
+
+/** What the sandbox-gateway knows of the holder of a sandbox's token. */
+export interface SandboxPrincipal {
+  readonly sandboxId: string;
+  readonly purpose: SandboxPurpose;
+  /** False once the sandbox is stopped or its session has ended: then its token opens nothing. */
+  readonly active: boolean;
+  readonly repositoryId: string;
+  readonly integrationBranch: string;
+  readonly sessionId: string | null;
+  readonly taskId: string | null;
+  readonly taskKey: string | null;
+  readonly epicId: string | null;
+  readonly agent: string | null;
+  /** The one branch it may push; null for everything but work. */
+  readonly branch: string | null;
+  readonly scope: string[];
+  readonly lease: { readonly id: string; readonly fence: number; readonly current: boolean } | null;
+  /** The commit that a gate sandbox tests. */
+  readonly candidateSha: string | null;
+  /** US dollars of the whole epic so far, and its limit. */
+  readonly spentCost: number;
+  readonly maxCost: number | null;
+  /** Tokens of this session so far, and its limit. */
+  readonly spentTokens: number;
+  readonly maxTokens: number;
+}
+
+interface PrincipalRow {
+  purpose: SandboxPurpose;
+  active: boolean;
+  repository_id: string;
+  integration_branch: string;
+  session_id: string | null;
+  task_id: string | null;
+  key: string | null;
+  epic_id: string | null;
+  agent: string | null;
+  branch: string | null;
+  scope: string[] | null;
+  lease_id: string | null;
+  fence: string | null;
+  lease_current: boolean | null;
+  candidate_sha: string | null;
+  spent_cost: string;
+  max_cost: string | null;
+  spent_tokens: string;
+  max_tokens: string | null;
+}
+
+const QUERY = `
+  select x.purpose, x.status in ('starting', 'ready') and s.ended_at is null as active, x.repository_id, r.integration_branch,
+         s.id as session_id, t.id as task_id, t.key, t.epic_id, a.name as agent,
+         case when x.purpose = 'work' then t.branch end as branch, case when x.purpose = 'work' then t.scope end as scope,
+         l.id as lease_id, l.fence, l.released_at is null and l.until > clock_timestamp() as lease_current, c.sha as candidate_sha,
+         (select coalesce(sum(u.cost), 0) from usage u where u.epic_id = t.epic_id) as spent_cost, e.max_cost,
+         (select coalesce(sum(u.prompt_tokens + u.completion_tokens), 0) from usage u where u.session_id = s.id) as spent_tokens,
+         o.max_tokens
+  from sandbox x join repository r on r.id = x.repository_id
+  left join session s on s.id = x.session_id left join agent a on a.id = s.agent_id left join role o on o.name = a.role
+  left join task t on t.id = s.task_id left join epic e on e.id = t.epic_id
+  left join lease l on l.session_id = s.id left join candidate c on c.id = x.candidate_id
+  where x.id = $1`;
+
+const DEFAULT_MAX_TOKENS = 5_000_000;
+
+export async function readPrincipal(database: Database, sandboxId: string): Promise<SandboxPrincipal | null> {
+  const row = await database.maybe<PrincipalRow>(QUERY, [sandboxId]);
+  if (row === null) return null;
+  return {
+    sandboxId,
+    purpose: row.purpose,
+    active: row.active,
+    repositoryId: row.repository_id,
+    integrationBranch: row.integration_branch,
+    sessionId: row.session_id,
+    taskId: row.task_id,
+    taskKey: row.key,
+    epicId: row.epic_id,
+    agent: row.agent,
+    branch: row.branch,
+    scope: row.scope ?? [],
+    lease:
+      row.lease_id === null
+        ? null
+        : { id: row.lease_id, fence: Number(row.fence), current: row.lease_current === true },
+    candidateSha: row.candidate_sha,
+    spentCost: Number(row.spent_cost),
+    maxCost: row.max_cost === null ? null : Number(row.max_cost),
+    spentTokens: Number(row.spent_tokens),
+    maxTokens: Number(row.max_tokens ?? DEFAULT_MAX_TOKENS),
+  };
+}

@@ -1,0 +1,171 @@
+import type { Reason, SandboxPurpose, SandboxStatus } from '@manyhands/contracts';
+import type { Database } from '../database.js';
+import { newId, type Transaction } from '../transaction.js';
+import { readPrincipal, type SandboxPrincipal } from './principal.js';
+
+export interface SandboxRow {
+  readonly id: string;
+  readonly purpose: SandboxPurpose;
+  readonly repositoryId: string;
+  readonly sessionId: string | null;
+  readonly candidateId: string | null;
+  readonly status: SandboxStatus;
+  readonly url: string | null;
+  readonly workingDir: string | null;
+  readonly failure: Reason | null;
+}
+
+export interface SandboxRequest {
+  readonly purpose: SandboxPurpose;
+  readonly repositoryId: string;
+  readonly sessionId?: string;
+  readonly candidateId?: string;
+}
+
+export interface StartedSandbox {
+  readonly url: string;
+  readonly workingDir: string;
+  readonly provider: string;
+  readonly isolation: string;
+}
+
+const COLUMNS = `x.id, x.purpose, x.repository_id as "repositoryId", x.session_id as "sessionId", x.candidate_id as "candidateId",
+  x.status, x.url, x.working_dir as "workingDir", x.failure`;
+
+/** Which sandboxes are wanted and which are there. The environment-manager makes the second follow the first. */
+export class SandboxLedger {
+  constructor(private readonly database: Database) {}
+
+  /** Asks for a sandbox; the environment-manager's doorbell rings. Returns its id. */
+  request(request: SandboxRequest): Promise<string> {
+    return this.database.transact(async (tx) => {
+      const id = newId();
+      await tx.rows(
+        `insert into sandbox (id, repository_id, purpose, session_id, candidate_id, status) values ($1, $2, $3, $4, $5, 'requested')`,
+        [id, request.repositoryId, request.purpose, request.sessionId ?? null, request.candidateId ?? null],
+      );
+      await tell(tx, id, 'sandbox.requested');
+      tx.ring('environment', { sandboxId: id });
+      return id;
+    });
+  }
+
+  get(id: string): Promise<SandboxRow | null> {
+    return this.database.maybe<SandboxRow>(`select ${COLUMNS} from sandbox x where id = $1`, [id]);
+  }
+
+  /** Takes a requested sandbox in hand (again, when an earlier start was cut off); null when it is not wanted any more. */
+  claimStart(id: string): Promise<SandboxRow | null> {
+    return this.database.transact(async (tx) => {
+      const before = await tx.maybe<{ status: string }>('select status from sandbox where id = $1 for update', [id]);
+      if (before?.status !== 'requested' && before?.status !== 'starting') return null;
+      const row = await tx.one<SandboxRow>(
+        'sandbox',
+        `update sandbox x set status = 'starting', status_since = now() where id = $1 returning ${COLUMNS}`,
+        [id],
+      );
+      if (before.status === 'requested') await tell(tx, id, 'sandbox.starting');
+      return row;
+    });
+  }
+
+  /** The sandbox answers. False when nobody wants it any more: then it must be stopped. */
+  ready(id: string, started: StartedSandbox): Promise<boolean> {
+    return this.database.transact(async (tx) => {
+      const row = await tx.maybe(
+        `update sandbox set status = 'ready', status_since = now(), url = $2, working_dir = $3, provider = $4, isolation = $5
+         where id = $1 and status = 'starting' returning id`,
+        [id, started.url, started.workingDir, started.provider, started.isolation],
+      );
+      if (row === null) return false;
+      await tell(tx, id, 'sandbox.ready', { provider: started.provider, isolation: started.isolation });
+      return true;
+    });
+  }
+
+  failed(id: string, reason: Reason): Promise<void> {
+    return this.database.transact(async (tx) => {
+      const row = await tx.maybe(
+        `update sandbox set status = 'failed', status_since = now(), failure = $2 where id = $1 and status in ('requested', 'starting') returning id`,
+        [id, JSON.stringify(reason)],
+      );
+      if (row) await tell(tx, id, 'sandbox.failed', { reason });
+    });
+  }
+
+  requestStop(id: string): Promise<void> {
+    return this.database.transact(async (tx) => {
+      const row = await tx.maybe(
+        `update sandbox set status = 'stopping', status_since = now() where id = $1 and status in ('requested', 'starting', 'ready') returning id`,
+        [id],
+      );
+      if (row === null) return;
+      await tell(tx, id, 'sandbox.stopping');
+      tx.ring('environment', { sandboxId: id });
+    });
+  }
+
+  stopped(id: string): Promise<void> {
+    return this.database.transact(async (tx) => {
+      const row = await tx.maybe(
+        `update sandbox set status = 'stopped', status_since = now() where id = $1 and status = 'stopping' returning id`,
+        [id],
+      );
+      if (row) await tell(tx, id, 'sandbox.stopped');
+    });
+  }
+
+  /** What still has to be started or stopped. Ready sandboxes whose session or candidate is over are moved to stopping first. */
+  async unsettled(): Promise<SandboxRow[]> {
+    const ownerless = await this.database.rows<{ id: string }>(
+      `select x.id from sandbox x left join session s on s.id = x.session_id left join candidate c on c.id = x.candidate_id
+       where x.status in ('requested', 'starting', 'ready')
+         and (s.ended_at is not null or c.status in ('green', 'red', 'landed', 'abandoned'))`,
+    );
+    for (const { id } of ownerless) await this.requestStop(id);
+    return this.database.rows<SandboxRow>(
+      `select ${COLUMNS} from sandbox x where status in ('requested', 'starting', 'stopping') order by id`,
+    );
+  }
+
+  /** Ids of every sandbox that may have processes or files somewhere. */
+  async live(): Promise<string[]> {
+    const rows = await this.database.rows<{ id: string }>(
+      `select id from sandbox where status not in ('stopped', 'failed')`,
+    );
+    return rows.map((row) => row.id);
+  }
+
+  principal(id: string): Promise<SandboxPrincipal | null> {
+    return readPrincipal(this.database, id);
+  }
+}
+
+async function tell(
+  tx: Transaction,
+  id: string,
+  type: `sandbox.${SandboxStatus}`,
+  data: Record<string, unknown> = {},
+): Promise<void> {
+  const row = await tx.one<{
+    repository_id: string;
+    session_id: string | null;
+    agent_id: string | null;
+    task_id: string | null;
+    epic_id: string | null;
+    purpose: string;
+  }>(
+    'sandbox',
+    `select x.repository_id, x.session_id, x.purpose, s.agent_id, s.task_id, t.epic_id from sandbox x
+     left join session s on s.id = x.session_id left join task t on t.id = s.task_id where x.id = $1`,
+    [id],
+  );
+  const subject = {
+    repositoryId: row.repository_id,
+    sessionId: row.session_id,
+    agentId: row.agent_id,
+    taskId: row.task_id,
+    epicId: row.epic_id,
+  };
+  tx.emit(type, subject, { sandboxId: id, purpose: row.purpose, ...data });
+}

@@ -1,0 +1,43 @@
+import type { Database } from '../database.js';
+import { newId } from '../transaction.js';
+
+export interface UsageRecord {
+  readonly sandboxId: string | null;
+  readonly sessionId: string | null;
+  readonly epicId: string | null;
+  readonly taskId: string | null;
+  readonly purpose: 'work' | 'review' | 'gate' | 'plan';
+  readonly model: string;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly cachedTokens: number;
+  /** US dollars. */
+  readonly cost: number;
+  readonly scripted: boolean;
+}
+
+/** What model calls cost. The gateway writes, budgets read. */
+export class Usage {
+  constructor(private readonly database: Database) {}
+
+  async record(usage: UsageRecord): Promise<void> {
+    await this.database.rows(
+      `insert into usage (id, sandbox_id, session_id, epic_id, task_id, purpose, model, prompt_tokens, completion_tokens, cached_tokens, cost, scripted)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+      [
+        newId(),
+        usage.sandboxId,
+        usage.sessionId,
+        usage.epicId,
+        usage.taskId,
+        usage.purpose,
+        usage.model,
+        usage.promptTokens,
+        usage.completionTokens,
+        usage.cachedTokens,
+        usage.cost,
+        usage.scripted,
+      ],
+    );
+  }
+}

@@ -1,0 +1,88 @@
+import type { RepositoryView } from '@manyhands/contracts';
+import type { Transaction } from '../transaction.js';
+import { repositoryView, type RepositoryRow } from '../repositories.js';
+import type { TaskRow } from '../move-task.js';
+
+/** Everything a worker needs to do a task; one read, no second look-up. */
+export interface Assignment {
+  readonly sessionId: string;
+  readonly attempt: number;
+  readonly task: {
+    readonly id: string;
+    readonly epicId: string;
+    readonly key: string;
+    readonly role: string;
+    readonly title: string;
+    readonly brief: string;
+    readonly scope: readonly string[];
+    readonly acceptance: readonly string[];
+  };
+  readonly epic: { readonly title: string; readonly requestedBy: string };
+  readonly repository: RepositoryView;
+  readonly branch: string;
+  /** What landed before and this task builds on. */
+  readonly needs: readonly { readonly key: string; readonly title: string }[];
+  /** Reviews that asked for changes, oldest first. */
+  readonly feedback: readonly Feedback[];
+}
+
+export interface Feedback {
+  readonly summary: string;
+  readonly comments: readonly { readonly path: string; readonly line: number | null; readonly body: string }[];
+}
+
+/** An assignment to look at somebody's change. */
+export interface ReviewAssignment extends Assignment {
+  readonly change: {
+    readonly id: string;
+    readonly headSha: string;
+    readonly baseSha: string;
+    readonly title: string;
+    readonly description: string;
+    readonly files: readonly string[];
+  };
+}
+
+/** Reads what belongs to a claimed task. */
+export async function readAssignment(
+  tx: Transaction,
+  task: TaskRow,
+  session: { id: string; attempt: number; branch: string },
+): Promise<Assignment> {
+  const repository = await tx.one<RepositoryRow>('repository', 'select * from repository where id = $1', [
+    task.repository_id,
+  ]);
+  const epic = await tx.one<{ title: string; requested_by: string }>(
+    'epic',
+    'select title, requested_by from epic where id = $1',
+    [task.epic_id],
+  );
+  const needs = await tx.rows<{ key: string; title: string }>(
+    'select d.key, d.title from task_need n join task d on d.id = n.needs_task_id where n.task_id = $1 order by d.id',
+    [task.id],
+  );
+  const feedback = await tx.rows<{ summary: string; comments: Feedback['comments'] }>(
+    `select r.summary, r.comments from review r join change c on c.id = r.change_id
+     where c.task_id = $1 and r.verdict = 'request_changes' order by r.id`,
+    [task.id],
+  );
+  return {
+    sessionId: session.id,
+    attempt: session.attempt,
+    task: {
+      id: task.id,
+      epicId: task.epic_id,
+      key: task.key,
+      role: task.role,
+      title: task.title,
+      brief: task.brief,
+      scope: task.scope,
+      acceptance: task.acceptance,
+    },
+    epic: { title: epic.title, requestedBy: epic.requested_by },
+    repository: repositoryView(repository),
+    branch: session.branch,
+    needs,
+    feedback,
+  };
+}

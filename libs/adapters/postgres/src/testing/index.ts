@@ -1,0 +1,2 @@
+export { testDatabase, type TestDatabase } from './test-database.js';
+export { TestTeam } from './test-team.js';

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { Database } from '../database.js';
+
+export interface TestDatabase {
+  readonly db: Database;
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+/**
+ * A fresh, migrated database on the server that the project's globalSetup started (tools/test-postgres), named by
+ * MANYHANDS_TEST_DATABASE_URL.
+ */
+export async function testDatabase(): Promise<TestDatabase> {
+  const server = process.env['MANYHANDS_TEST_DATABASE_URL'];
+  if (!server)
+    throw new Error(
+      'MANYHANDS_TEST_DATABASE_URL is not set: add globalSetup of tools/test-postgres to jest.config.mjs',
+    );
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await onServer(server, `create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const db = await Database.open({ url: url.href, applicationName: 'test' });
+  await db.migrate();
+  const drop = async () => {
+    await db.close();
+    await onServer(server, `drop database ${name} with (force)`);
+  };
+  return { db, url: url.href, drop };
+}
+
+async function onServer(server: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,86 @@
+import type { EpicView, Page, PageQuery, PlanDocument, PlanView, Reason } from '@manyhands/contracts';
+import { EPIC_LIFECYCLE, isTerminal, type EpicStatus } from '@manyhands/task';
+import type { Database } from '../database.js';
+import { iso, pageOf } from './page.js';
+
+interface EpicRow {
+  id: string;
+  repository: string;
+  repository_id: string;
+  title: string;
+  body: string;
+  source: string;
+  requested_by: string;
+  status: EpicStatus;
+  status_since: Date;
+  created_at: Date;
+  total: number;
+  landed: number;
+  needs_human: number;
+  cost: string;
+  failure: Reason | null;
+}
+
+/** Newest first. */
+export async function readEpics(
+  database: Database,
+  query: PageQuery & { status?: string | undefined; id?: string | undefined },
+): Promise<Page<EpicView>> {
+  const rows = await database.rows<EpicRow>(
+    `select e.*, r.name as repository,
+            (select count(*)::int from task t where t.epic_id = e.id) as total,
+            (select count(*)::int from task t where t.epic_id = e.id and t.status = 'landed') as landed,
+            (select count(*)::int from task t where t.epic_id = e.id and t.status = 'needs_human') as needs_human,
+            (select coalesce(sum(u.cost), 0) from usage u where u.epic_id = e.id) as cost
+     from epic e join repository r on r.id = e.repository_id
+     where ($2::uuid is null or e.id < $2) and ($3::text is null or e.status = $3) and ($4::uuid is null or e.id = $4)
+     order by e.id desc limit $1`,
+    [query.limit + 1, query.cursor ?? null, query.status ?? null, query.id ?? null],
+  );
+  return pageOf(rows, query, epicView);
+}
+
+const epicView = (row: EpicRow): EpicView => ({
+  id: row.id,
+  repository: row.repository,
+  repositoryId: row.repository_id,
+  title: row.title,
+  body: row.body,
+  source: row.source,
+  requestedBy: row.requested_by,
+  status: row.status,
+  since: iso(row.status_since),
+  createdAt: iso(row.created_at),
+  tasks: { total: row.total, landed: row.landed, needsHuman: row.needs_human },
+  cost: Number(row.cost),
+  failure: row.failure,
+  availableActions: isTerminal(EPIC_LIFECYCLE, row.status) ? [] : ['cancel'],
+});
+
+interface PlanRow {
+  id: string;
+  epic_id: string;
+  version: number;
+  origin: 'model' | 'supplied';
+  document: PlanDocument;
+  rounds: { violations: Record<string, unknown>[] }[];
+  created_at: Date;
+}
+
+/** The newest plan of an epic. */
+export async function readPlan(database: Database, epicId: string): Promise<PlanView | null> {
+  const row = await database.maybe<PlanRow>('select * from plan where epic_id = $1 order by version desc limit 1', [
+    epicId,
+  ]);
+  return (
+    row && {
+      id: row.id,
+      epicId: row.epic_id,
+      version: row.version,
+      origin: row.origin,
+      document: row.document,
+      rounds: row.rounds,
+      createdAt: iso(row.created_at),
+    }
+  );
+}
