@@ -16,8 +16,8 @@ export type SandboxJob = z.infer<typeof SandboxJob>;
 /** One queue per concern; work and review of each role have a queue of their own. */
 export type QueueName = 'planning' | 'environment' | 'integration' | `work.${string}` | `review.${string}`;
 
-export const workQueue = (role: string): QueueName => `work.${role}`;
-export const reviewQueue = (role: string): QueueName => `review.${role}`;
+export const workQueue = (role: string): `work.${string}` => `work.${role}`;
+export const reviewQueue = (role: string): `review.${string}` => `review.${role}`;
 
 /** The typed job map: which payload each queue carries. */
 export type JobOf<Q extends QueueName> = Q extends 'planning'

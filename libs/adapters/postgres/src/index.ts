@@ -1,4 +1,5 @@
 export { Agents, Roles, type RoleView } from './agents.js';
+export { AgentPresence, type PresenceOptions } from './agent-presence.js';
 export { ApiTokens } from './api-tokens.js';
 export { Database, type DatabaseOptions, type HeldLock } from './database.js';
 export { Epics, type EpicToPlan, type PlannedEpic, type SubmittedEpic } from './epics/epics.js';

@@ -69,6 +69,13 @@ export class MergeQueueStore {
     );
   }
 
+  async gateSteps(candidateId: string): Promise<readonly GateStep[]> {
+    const row = await this.database.maybe<{ gate: GateStep[] }>('select gate from candidate where id = $1', [
+      candidateId,
+    ]);
+    return row?.gate ?? [];
+  }
+
   built(candidate: BuiltCandidate): Promise<string> {
     return this.database.transact(async (tx) => {
       const id = newId();

@@ -54,6 +54,19 @@ export class SandboxLedger {
     return this.database.maybe<SandboxRow>(`select ${COLUMNS} from sandbox x where id = $1`, [id]);
   }
 
+  /** Waits until the sandbox is started or will not be; null when the time is up. Throws the signal's reason when aborted. */
+  async settled(id: string, wait: { timeoutMs: number; signal: AbortSignal }): Promise<SandboxRow | null> {
+    const row = await this.database.signals.until(
+      async () => {
+        const now = await this.get(id);
+        return now?.status === 'requested' || now?.status === 'starting' ? null : now;
+      },
+      { ...wait, relevant: (notice) => notice.type === 'sandbox.ready' || notice.type === 'sandbox.failed' },
+    );
+    wait.signal.throwIfAborted();
+    return row;
+  }
+
   /** Takes a requested sandbox in hand (again, when an earlier start was cut off); null when it is not wanted any more. */
   claimStart(id: string): Promise<SandboxRow | null> {
     return this.database.transact(async (tx) => {

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Doorbell } from '@manyhands/bullmq';
+import { BareRepository } from '@manyhands/git';
+import { Database, MergeQueueStore, Repositories, SandboxLedger } from '@manyhands/postgres';
+import type { IntegrationConfig } from './config.js';
+import { Gate } from './gate/gate.js';
+import { IntegrationAgent } from './integration-agent.js';
+import { Integrator } from './queue/integrator.js';
+
+/** The only place where adapters meet the merge queue. */
+@Module({})
+export class AppModule {
+  static with(config: IntegrationConfig): DynamicModule {
+    const repositoryAt = (id: string) =>
+      new BareRepository(join(config.MANYHANDS_DATA_DIR, 'repositories', `${id}.git`));
+    return {
+      module: AppModule,
+      providers: [
+        {
+          provide: Database,
+          useFactory: () =>
+            Database.open({ url: config.DATABASE_URL, applicationName: `integration-agent ${config.AGENT_NAME}` }),
+        },
+        {
+          provide: Doorbell,
+          useFactory: () => new Doorbell({ redisUrl: config.REDIS_URL, databaseUrl: config.DATABASE_URL }),
+        },
+        {
+          provide: Gate,
+          useFactory: (database: Database) => {
+            const ledger = new SandboxLedger(database);
+            const { MANYHANDS_SECRET: secret, SANDBOX_GATEWAY_URL: gatewayUrl, GATE_SECONDS: commandSeconds } = config;
+            return new Gate({ ledger, secret, gatewayUrl, commandSeconds });
+          },
+          inject: [Database],
+        },
+        {
+          provide: Integrator,
+          useFactory: (database: Database, gate: Gate) =>
+            new Integrator({
+              database,
+              store: new MergeQueueStore(database),
+              repositories: new Repositories(database),
+              repositoryAt,
+              gate,
+            }),
+          inject: [Database, Gate],
+        },
+        {
+          provide: IntegrationAgent,
+          useFactory: (database: Database, doorbell: Doorbell, integrator: Integrator) =>
+            new IntegrationAgent({ database, doorbell, integrator, config }),
+          inject: [Database, Doorbell, Integrator],
+        },
+      ],
+    };
+  }
+}

@@ -1,0 +1,68 @@
+import { Logger } from '@nestjs/common';
+import { AgentServer } from '@manyhands/agent-server';
+import { agentServerKey } from '@manyhands/system';
+import type { CandidateToGate, SandboxLedger } from '@manyhands/postgres';
+import { runSteps, type GateResult } from './run-steps.js';
+
+export interface GateParts {
+  readonly ledger: SandboxLedger;
+  readonly secret: string;
+  readonly gatewayUrl: string;
+  readonly commandSeconds: number;
+}
+
+const START_TIMEOUT_MS = 120_000;
+/** A gate that could not even run is tried again this often before it counts as red and a person looks at it. */
+const TRIES = 3;
+
+/** Runs a repository's checks on a candidate, in a sandbox of its own. */
+export class Gate {
+  readonly #logger = new Logger('Gate');
+
+  constructor(private readonly parts: GateParts) {}
+
+  /** Null when it was interrupted: the gate then runs again. */
+  async run(candidate: CandidateToGate, signal: AbortSignal): Promise<GateResult | null> {
+    let problem = '';
+    for (let tries = 0; tries < TRIES; tries++) {
+      try {
+        return await this.#once(candidate, signal);
+      } catch (error) {
+        if (signal.aborted) return null;
+        problem = error instanceof Error ? error.message : String(error);
+        this.#logger.warn(`gate of candidate ${candidate.candidateId} could not run: ${problem}`, { err: error });
+      }
+    }
+    return { green: false, steps: [{ command: '(start of the gate)', exitCode: -1, output: problem, seconds: 0 }] };
+  }
+
+  async #once(candidate: CandidateToGate, signal: AbortSignal): Promise<GateResult> {
+    const { ledger } = this.parts;
+    const sandboxId = await ledger.request({
+      purpose: 'gate',
+      repositoryId: candidate.repositoryId,
+      candidateId: candidate.candidateId,
+    });
+    try {
+      const sandbox = await this.#started(sandboxId, signal);
+      return await runSteps(candidate, {
+        ...sandbox,
+        gatewayUrl: this.parts.gatewayUrl,
+        commandSeconds: this.parts.commandSeconds,
+        signal,
+      });
+    } finally {
+      await ledger.requestStop(sandboxId);
+    }
+  }
+
+  async #started(sandboxId: string, signal: AbortSignal): Promise<{ server: AgentServer; repositoryDir: string }> {
+    const row = await this.parts.ledger.settled(sandboxId, { timeoutMs: START_TIMEOUT_MS, signal });
+    if (row?.status !== 'ready' || row.url === null || row.workingDir === null) {
+      throw new Error(`there is no sandbox: ${row?.failure?.message ?? 'it did not start in time'}`);
+    }
+    const server = new AgentServer({ url: row.url, apiKey: agentServerKey(this.parts.secret, sandboxId) });
+    await server.ready(START_TIMEOUT_MS);
+    return { server, repositoryDir: row.workingDir };
+  }
+}

@@ -1,0 +1,47 @@
+import type { Assignment, Feedback } from '@manyhands/postgres';
+import type { CheckResult } from './run-checks.js';
+
+/** Every sentence that is said to a working agent. Stable text first, what changes from task to task last: prompts cache better so. */
+export function taskMessage(assignment: Assignment): string {
+  const { task, needs, feedback, epic } = assignment;
+  return [
+    `Task: ${task.key}`,
+    'Kind: work',
+    `Attempt: ${assignment.attempt}`,
+    `Role: ${task.role}`,
+    '',
+    `# ${task.title}`,
+    '',
+    task.brief,
+    '',
+    `This is one task of the epic "${epic.title}". Others work on the rest of it at the same time.`,
+    `You may write: ${task.scope.join(', ')}`,
+    'A push that touches anything else is refused. Reading is free.',
+    `Acceptance: ${task.acceptance.join(' && ')}`,
+    ...needs.map((need) => `Already landed: ${need.key} (${need.title})`),
+    ...feedback.map((review) => `\n${reviewMessage(review)}`),
+    '',
+    'You stand on your own branch. Do not commit or push: that is done for you when you call finish.',
+  ].join('\n');
+}
+
+const reviewMessage = (review: Feedback): string =>
+  [
+    'A reviewer asked for changes:',
+    review.summary,
+    ...review.comments.map(
+      (comment) => `- ${comment.path}${comment.line === null ? '' : `:${comment.line}`}: ${comment.body}`,
+    ),
+  ].join('\n');
+
+export const checksFailedMessage = (red: CheckResult): string =>
+  `Checks failed: \`${red.command}\` ended with ${red.timedOut ? 'a timeout' : `exit status ${red.exitCode}`}.\n\n${red.output}\n\nPlease correct it and call finish again.`;
+
+export const pushRefusedMessage = (explanation: string): string =>
+  `Push refused.\n\n${explanation}\n\nUndo what is outside your scope (your other work is kept) and call finish again.`;
+
+export const nothingChangedMessage = (): string =>
+  'Nothing was changed: there is no difference to the integration branch. Please do the task and call finish, or say in finish why nothing is to be done.';
+
+export const notFinishedMessage = (): string =>
+  'You stopped without calling finish. If the task is done, call finish with a short summary; if not, please go on.';
