@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Conversation, type ConversationOptions } from './conversation.js';
+import { createFolder, filesOf, readRecords, writeRecord, type ConversationRecord } from './conversation-files.js';
+import type { StartRequest } from './start-request.js';
+import { systemPromptEvent } from './system-prompt.js';
+import { messageOf } from '../errors.js';
+
+/** The working directory of a start request cannot be used. */
+export class UnusableWorkingDir extends Error {
+  readonly code = 'unusable_working_dir';
+  readonly retryable = false;
+
+  constructor(
+    readonly workingDir: string,
+    override readonly cause: unknown,
+  ) {
+    super(`${workingDir} cannot be used as working directory: ${messageOf(cause)}`);
+    this.name = 'UnusableWorkingDir';
+  }
+}
+
+/** All conversations of this server, those of earlier processes included. */
+export class Conversations {
+  readonly #byId = new Map<string, Conversation>();
+
+  constructor(readonly options: ConversationOptions) {
+    for (const record of readRecords(options.root)) {
+      const conversation = new Conversation(record, options);
+      conversation.recover();
+      this.#byId.set(record.id, conversation);
+    }
+  }
+
+  get(id: string): Conversation | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Oldest first. */
+  list(): Conversation[] {
+    return [...this.#byId.values()].sort((a, b) => a.record.createdAt.localeCompare(b.record.createdAt));
+  }
+
+  /** Creates a conversation, or finds the one that has the id already: then the rest of the request is ignored. */
+  start(request: StartRequest): { conversation: Conversation; created: boolean } {
+    const id = request.conversation_id ?? randomUUID();
+    const existing = this.#byId.get(id);
+    if (existing !== undefined) return { conversation: existing, created: false };
+    const conversation = this.#create(id, request);
+    this.#byId.set(id, conversation);
+    return { conversation, created: true };
+  }
+
+  async delete(conversation: Conversation): Promise<void> {
+    this.#byId.delete(conversation.id);
+    await conversation.delete();
+  }
+
+  async shutDown(): Promise<void> {
+    await Promise.all([...this.#byId.values()].map((conversation) => conversation.shutDown()));
+  }
+
+  #create(id: string, request: StartRequest): Conversation {
+    const workingDir = usableDirectory(request.workspace.working_dir);
+    const record: ConversationRecord = {
+      id,
+      createdAt: new Date().toISOString(),
+      request: { ...request, conversation_id: id, workspace: { ...request.workspace, working_dir: workingDir } },
+    };
+    const files = filesOf(this.options.root, id);
+    createFolder(files);
+    const conversation = new Conversation(record, this.options);
+    writeBeginning(conversation, workingDir);
+    writeRecord(files, record);
+    return conversation;
+  }
+}
+
+function writeBeginning(conversation: Conversation, workingDir: string): void {
+  const { agent, initial_message: message } = conversation.record.request;
+  conversation.log.append(
+    systemPromptEvent({
+      workingDir,
+      tools: conversation.toolbox.tools.map((tool) => tool.definition),
+      loadProjectSkills: agent.agent_context?.load_project_skills ?? false,
+      suffix: agent.agent_context?.system_message_suffix ?? undefined,
+    }),
+  );
+  if (message != null) conversation.addMessage(message.content);
+}
+
+function usableDirectory(workingDir: string): string {
+  const absolute = resolve(workingDir);
+  try {
+    mkdirSync(absolute, { recursive: true });
+    return absolute;
+  } catch (error) {
+    throw new UnusableWorkingDir(absolute, error);
+  }
+}
