@@ -1,1 +1,14 @@
-export {};
+export { BareRepository } from './bare-repository.js';
+export type { TreeFile } from './files.js';
+export { GitError, type GitErrorCode } from './git-error.js';
+export type { CommitInfo, DiffText, ObjectEnvironment } from './history.js';
+export { ImportError, type ImportErrorCode } from './import-error.js';
+export type { ImportBranches } from './import-repository.js';
+export { inspectPush, type PushInspection, type PushRange, type TouchedPath } from './inspect-push.js';
+export { judgePush, type PushFacts, type PushProblem, type PushProblemCode, type PushVerdict } from './judge-push.js';
+export type { Merge, MergeInput } from './merge-trees.js';
+export { isObjectId, isRefName, NO_OBJECT } from './names.js';
+export type { BranchHead, Swap } from './refs.js';
+export { type GitOutput, runGit, type RunGitOptions } from './run-git.js';
+export { spawnGit, type SpawnGitOptions, stopGroup } from './spawn-git.js';
+export type { CommitInput, Person } from './write-commit.js';

@@ -1,0 +1,134 @@
+import { mkdir } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import { listFiles, readFileAt, type TreeFile } from './files.js';
+import { badArgument } from './git-error.js';
+import {
+  type CommitInfo,
+  commonAncestors,
+  type DiffText,
+  isReachable,
+  listChangedFiles,
+  listCommits,
+  readDiff,
+} from './history.js';
+import { importRepository, type ImportBranches } from './import-repository.js';
+import { type Merge, type MergeInput, mergeInMemory } from './merge-trees.js';
+import { branchRef, isRefName, objectId, ownRef } from './names.js';
+import { type BranchHead, listBranches, listRefs, readRef, type Swap, swapBranch } from './refs.js';
+import { runGit } from './run-git.js';
+import { type CommitInput, writeCommit } from './write-commit.js';
+
+/**
+ * A bare repository that only our own processes write. No work tree, no checkout, no hooks; every method is one or two
+ * short git processes. Ids are full SHA-1 in hex. Throws `GitError`.
+ */
+export class BareRepository {
+  readonly dir: string;
+
+  constructor(dir: string) {
+    if (!isAbsolute(dir)) throw badArgument(`the repository must be an absolute path, not ${JSON.stringify(dir)}`);
+    this.dir = dir;
+  }
+
+  /** An empty repository. */
+  static async init(dir: string, options: { initialBranch: string }): Promise<BareRepository> {
+    const repository = new BareRepository(dir);
+    if (!isRefName(options.initialBranch)) throw badArgument(`not a branch name: ${options.initialBranch}`);
+    await mkdir(dir, { recursive: true });
+    const branch = `--initial-branch=${options.initialBranch}`;
+    await runGit(dir, ['init', '--bare', '--quiet', '--template=', branch]);
+    return repository;
+  }
+
+  /**
+   * Takes a code base in, once: the branches of a trusted local path or https URL, nothing else. `HEAD` becomes the
+   * integration branch, which is made from the release branch (else the default branch) when the source has none. All or
+   * nothing: `dir` appears only when complete. Throws `ImportError`.
+   */
+  static async importFrom(
+    source: string,
+    dir: string,
+    options: { branches: ImportBranches; timeoutMs?: number },
+  ): Promise<BareRepository> {
+    const repository = new BareRepository(dir);
+    await importRepository({ source, dir, ...options });
+    return repository;
+  }
+
+  /** The commit at the tip of a branch, or null. */
+  async head(branch: string): Promise<string | null> {
+    return readRef(this.dir, branchRef(branch));
+  }
+
+  /** Branches named `prefix` or below it (whole segments), in name order. */
+  async headsOf(prefix: string): Promise<BranchHead[]> {
+    return listBranches(this.dir, prefix);
+  }
+
+  async mergeTree(input: MergeInput): Promise<Merge> {
+    return mergeInMemory(this.dir, input);
+  }
+
+  async commitTree(input: CommitInput): Promise<string> {
+    return writeCommit(this.dir, input);
+  }
+
+  async compareAndSwap(branch: string, move: { from: string | null; to: string }): Promise<Swap> {
+    return swapBranch(this.dir, branch, move);
+  }
+
+  /** Sets a ref below `refs/manyhands/`, so that its commit stays alive. Repeating it changes nothing. */
+  async putRef(ref: string, sha: string): Promise<void> {
+    await runGit(this.dir, ['update-ref', '--no-deref', ownRef(ref), objectId(sha)]);
+  }
+
+  /** Removes a ref below `refs/manyhands/`; one that is not there is fine. */
+  async deleteRef(ref: string): Promise<void> {
+    await runGit(this.dir, ['update-ref', '--no-deref', '-d', ownRef(ref)]);
+  }
+
+  /** Our own refs at or below `prefix` (`refs/manyhands/candidates`). */
+  async ownRefs(prefix: string): Promise<{ ref: string; sha: string }[]> {
+    return listRefs(this.dir, ownRef(prefix));
+  }
+
+  async treeOf(commit: string): Promise<string> {
+    const { stdout } = await runGit(this.dir, ['rev-parse', '--verify', `${objectId(commit)}^{tree}`]);
+    return stdout.toString('utf8').trim();
+  }
+
+  /** Whether `ancestor` is reachable from `descendant`; a commit is its own ancestor. */
+  async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
+    return isReachable(this.dir, { ancestor, descendant });
+  }
+
+  /** The best common ancestor, or null for unrelated histories. */
+  async mergeBase(left: string, right: string): Promise<string | null> {
+    return (await commonAncestors(this.dir, [left, right]))[0] ?? null;
+  }
+
+  /** Paths that differ, both ends of a rename; `from: null` lists every file of `to`. */
+  async changedFiles(from: string | null, to: string): Promise<string[]> {
+    return listChangedFiles(this.dir, from, to);
+  }
+
+  /** Commits that `to` has and `from` has not, newest first. */
+  async log(from: string | null, to: string, options: { limit?: number } = {}): Promise<CommitInfo[]> {
+    return listCommits(this.dir, { from, to, limit: options.limit ?? 1000 });
+  }
+
+  /** The unified diff, cut at `maxBytes` (default 1 MiB). */
+  async diff(from: string | null, to: string, options: { maxBytes?: number } = {}): Promise<DiffText> {
+    return readDiff(this.dir, { from, to, maxBytes: options.maxBytes ?? 1024 * 1024 });
+  }
+
+  /** One file as text, or null; more than `maxBytes` (default 8 MiB) is an error. */
+  async readFile(commit: string, path: string, options: { maxBytes?: number } = {}): Promise<string | null> {
+    return readFileAt(this.dir, { commit, path, maxBytes: options.maxBytes ?? 8 * 1024 * 1024 });
+  }
+
+  /** Every file of a commit, in path order. */
+  async list(commit: string): Promise<TreeFile[]> {
+    return listFiles(this.dir, commit);
+  }
+}

@@ -1,0 +1,56 @@
+import { objectId } from './names.js';
+import { runGit } from './run-git.js';
+import { writeCommit } from './write-commit.js';
+
+export type Merge =
+  | { readonly kind: 'clean'; readonly tree: string }
+  | { readonly kind: 'conflict'; readonly files: readonly string[]; readonly messages: string };
+
+export interface MergeInput {
+  /** Commit to merge from; without it git finds the merge base itself. */
+  readonly base?: string;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+/**
+ * Merges two commits in memory: no work tree, no index, in-tree attributes ignored, no guessed directory renames. A
+ * conflict is an answer. Unrelated histories are a `GitError`.
+ */
+export async function mergeInMemory(gitDir: string, input: MergeInput): Promise<Merge> {
+  const [ours, theirs] =
+    input.base === undefined ? [input.ours, input.theirs] : await onBase(gitDir, input.base, input);
+  const args = ['merge-tree', '--write-tree', '-z', '--name-only', '--messages', objectId(ours), objectId(theirs)];
+  const { stdout, exitCode } = await runGit(gitDir, args, { expect: [0, 1] });
+  const [tree = '', ...rest] = stdout.toString('utf8').split('\0');
+  // The exit status decides, not the list: a conflict may name no file.
+  if (exitCode === 0) return { kind: 'clean', tree };
+  const end = rest.indexOf('');
+  return { kind: 'conflict', files: [...new Set(rest.slice(0, end))], messages: messagesOf(rest.slice(end + 1)) };
+}
+
+/** git 2.39 has no `--merge-base`: three bare commits with the same trees say the same thing. */
+async function onBase(gitDir: string, base: string, sides: MergeInput): Promise<[string, string]> {
+  const treeIs = async (commit: string) => {
+    const { stdout } = await runGit(gitDir, ['rev-parse', '--verify', `${objectId(commit)}^{tree}`]);
+    return stdout.toString('utf8').trim();
+  };
+  const author = { name: 'manyhands', email: 'manyhands@localhost' };
+  const bare = { message: 'merge base\n', author, date: new Date(0) };
+  const root = await writeCommit(gitDir, { ...bare, tree: await treeIs(base), parents: [] });
+  const child = async (commit: string) => writeCommit(gitDir, { ...bare, tree: await treeIs(commit), parents: [root] });
+  return [await child(sides.ours), await child(sides.theirs)];
+}
+
+/** Groups of: number of paths, the paths, a short type, the sentence. */
+function messagesOf(fields: string[]): string {
+  const sentences: string[] = [];
+  for (let at = 0; at < fields.length;) {
+    const paths = Number(fields[at]);
+    const sentence = fields[at + paths + 2];
+    if (fields[at] === '' || sentence === undefined) break;
+    sentences.push(sentence.trimEnd());
+    at += paths + 3;
+  }
+  return sentences.join('\n');
+}

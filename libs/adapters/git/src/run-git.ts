@@ -1,0 +1,121 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { GitError } from './git-error.js';
+import { spawnGit, stopGroup } from './spawn-git.js';
+
+export interface RunGitOptions {
+  /** Written to git's standard input, then closed. */
+  readonly input?: string | Uint8Array;
+  /** Killed after this many milliseconds. Default 30,000. */
+  readonly timeoutMs?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Default 64 MiB. */
+  readonly maxOutputBytes?: number;
+  /** What to do with more output than that: an error (default), or stop reading and say `truncated`. */
+  readonly onOverflow?: 'fail' | 'truncate';
+  /** Exit statuses that are answers. Default: 0 only. */
+  readonly expect?: readonly number[];
+}
+
+export interface GitOutput {
+  readonly stdout: Buffer;
+  readonly exitCode: number;
+  readonly truncated: boolean;
+}
+
+const MAX_STDERR = 64 * 1024;
+
+/** Runs one git command to its end. Throws `GitError` for everything that is not an expected exit status. */
+export async function runGit(gitDir: string, args: readonly string[], options: RunGitOptions = {}): Promise<GitOutput> {
+  const child = spawnGit(gitDir, args, { env: options.env ?? {}, ownGroup: true });
+  const ended = exitOf(child, args);
+  const timeoutMs = options.timeoutMs ?? 30_000;
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    stop(child);
+  }, timeoutMs);
+  try {
+    feed(child, options.input);
+    const [stdout, stderr, exitCode] = await Promise.all([
+      collect(child.stdout, options.maxOutputBytes ?? 64 * 1024 * 1024, () => stop(child)),
+      collect(child.stderr, MAX_STDERR),
+      ended,
+    ]);
+    if (timedOut) throw timeoutError(args, timeoutMs, stderr.bytes);
+    return answer({ args, stdout, stderr: stderr.bytes.toString('utf8'), exitCode, options });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+interface Collected {
+  readonly bytes: Buffer;
+  readonly overflowed: boolean;
+}
+
+interface Ended {
+  readonly args: readonly string[];
+  readonly stdout: Collected;
+  readonly stderr: string;
+  readonly exitCode: number | null;
+  readonly options: RunGitOptions;
+}
+
+function answer({ args, stdout, stderr, exitCode, options }: Ended): GitOutput {
+  if (stdout.overflowed) {
+    if (options.onOverflow === 'truncate') return { stdout: stdout.bytes, exitCode: 0, truncated: true };
+    const message = `git ${args[0]} printed more than ${stdout.bytes.length} bytes`;
+    throw new GitError({ code: 'too-much-output', args, exitCode, stderr, message });
+  }
+  if (exitCode === null || !(options.expect ?? [0]).includes(exitCode)) {
+    const message = `git ${args[0]} ended with status ${exitCode ?? 'killed'}: ${stderr.trim() || 'no message'}`;
+    throw new GitError({ code: 'failed', args, exitCode, stderr, message });
+  }
+  return { stdout: stdout.bytes, exitCode, truncated: false };
+}
+
+function timeoutError(args: readonly string[], timeoutMs: number, stderr: Buffer): GitError {
+  const message = `git ${args[0]} did not end within ${timeoutMs} ms`;
+  return new GitError({ code: 'timeout', args, stderr: stderr.toString('utf8'), message });
+}
+
+function exitOf(child: ChildProcess, args: readonly string[]): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('close', (code) => resolve(code));
+    child.once('error', (cause) => {
+      reject(new GitError({ code: 'not-started', args, cause, message: `git could not be started: ${cause.message}` }));
+    });
+  });
+}
+
+/** Kills git and whatever it started, and lets go of the pipes that a survivor might hold open. */
+function stop(child: ChildProcess): void {
+  stopGroup(child, 'SIGKILL');
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+}
+
+function feed(child: ChildProcess, input: string | Uint8Array | undefined): void {
+  // A git that exits before reading everything closes the pipe; its exit status tells the story.
+  child.stdin?.on('error', () => child.stdin?.destroy());
+  child.stdin?.end(input ?? '');
+}
+
+function collect(stream: Readable | null, limit: number, onOverflow?: () => void): Promise<Collected> {
+  const chunks: Buffer[] = [];
+  let room = limit;
+  let overflowed = false;
+  return new Promise((resolve) => {
+    if (stream === null) return resolve({ bytes: Buffer.alloc(0), overflowed });
+    stream.on('data', (chunk: Buffer) => {
+      if (chunk.length > room && !overflowed) {
+        overflowed = true;
+        onOverflow?.();
+      }
+      if (room > 0) chunks.push(chunk.subarray(0, room));
+      room = Math.max(0, room - chunk.length);
+    });
+    stream.once('close', () => resolve({ bytes: Buffer.concat(chunks), overflowed }));
+  });
+}
