@@ -1,1 +1,3 @@
-export {};
+export { Doorbell, type AnswerOptions, type DoorbellOptions, type Ring } from './doorbell.js';
+export { BadJob, DoorbellUnavailable } from './errors.js';
+export { type Listener } from './listener.js';
