@@ -1,1 +1,1 @@
-export {};
+export { ProcessSandboxes, type ProcessSandboxesOptions } from './process-sandboxes.js';
