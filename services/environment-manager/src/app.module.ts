@@ -1,0 +1,281 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Doorbell } from '@manyhands/bullmq';
+import { Sandboxes } from '@manyhands/environment';
+import { BareRepository } from '@manyhands/git';
+import { describeModel, OpenAiModel } from '@manyhands/model';
+import { HealthChecks } from '@manyhands/nest';
+import { checkPlan, PlannerModel } from '@manyhands/plan';
+import {
+  ApiTokens,
+  Database,
+  Epics,
+  Escalations,
+  EventLog,
+  Idempotency,
+  Outbox,
+  Repositories,
+  Roles,
+  SandboxLedger,
+  Sessions,
+  Usage,
+  Views,
+} from '@manyhands/postgres';
+import { ProcessSandboxes } from '@manyhands/process';
+import type { DynamicModule, Provider } from '@nestjs/common';
+import { ApiModule } from './api.module.js';
+import { besideUs, type Config } from './config.js';
+import { SandboxKeeper } from './environment/sandbox-keeper.js';
+import { CancelEpic } from './epics/cancel-epic.js';
+import { TakeEpic } from './epics/take-epic.js';
+import { AnswerQuestion } from './escalations/answer-question.js';
+import { EventHub } from './events/event-hub.js';
+import { EVENT_READS } from './events/event-source.js';
+import { SSE_OPTIONS } from './events/events.controller.js';
+import { firstToken } from './http/first-token.js';
+import { ANSWERS } from './http/idempotency.interceptor.js';
+import { TOKENS } from './http/login.controller.js';
+import { SessionCookies } from './http/session-cookie.js';
+import { Lifecycle } from './lifecycle.js';
+import { PlanEpic } from './planning/plan-epic.js';
+import { repositoryContext } from './planning/repository-context.js';
+import { Consumers } from './relay/consumers.js';
+import { OutboxRelay } from './relay/outbox-relay.js';
+import { Reconciler } from './relay/reconciler.js';
+import { newId } from './repositories/new-id.js';
+import { REPOSITORIES } from './repositories/repositories.controller.js';
+import { TakeInRepository } from './repositories/take-in-repository.js';
+import { SystemFacts } from './system/system-facts.js';
+import { READ_MODEL } from './views/read-model.js';
+
+/** Seconds without a claim after which work is rung again. */
+const RE_RING_SECONDS = 3;
+const PLANNING_CONCURRENCY = 2;
+
+/** The only place where adapters, use cases and controllers meet. */
+export class AppModule {
+  static with(config: Config): DynamicModule {
+    return ApiModule.with([
+      ...connections(config),
+      ...stores(),
+      ...useCases(config),
+      ...background(config),
+      ...edge(config),
+    ]);
+  }
+}
+
+/** Version of this product. */
+export const VERSION = (
+  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
+
+const endpointOf = (config: Config) => ({
+  baseUrl: config.LLM_BASE_URL,
+  apiKey: config.LLM_API_KEY,
+  model: config.LLM_MODEL,
+});
+
+const repositoriesDir = (config: Config): string => join(config.MANYHANDS_DATA_DIR, 'repositories');
+
+/** A class, also one with a private constructor; it is the token of its instance. */
+type Class = { readonly prototype: object };
+type Instances<Parts extends Record<string, Class>> = { readonly [Name in keyof Parts]: Parts[Name]['prototype'] };
+
+/** A provider that is made from others, which it gets by name. */
+function made<Parts extends Record<string, Class>>(
+  provide: unknown,
+  parts: Parts,
+  create: (parts: Instances<Parts>) => unknown,
+): Provider {
+  const names = Object.keys(parts);
+  const useFactory = (...values: unknown[]) =>
+    create(Object.fromEntries(names.map((name, index) => [name, values[index]])) as Instances<Parts>);
+  return { provide, inject: Object.values(parts), useFactory } as Provider;
+}
+
+function connections(config: Config): Provider[] {
+  return [
+    made(Database, {}, async () => {
+      const database = await Database.open({ url: config.DATABASE_URL, applicationName: 'environment-manager' });
+      await database.migrate();
+      return database;
+    }),
+    made(Doorbell, {}, () => new Doorbell({ redisUrl: config.REDIS_URL, databaseUrl: config.DATABASE_URL })),
+    made(PlannerModel, {}, () => new OpenAiModel(endpointOf(config))),
+    made(Sandboxes, {}, () => {
+      const root = join(config.MANYHANDS_DATA_DIR, 'sandboxes');
+      return new ProcessSandboxes({ root, runtimeMain: besideUs('agent-runtime/dist/main.js') });
+    }),
+  ];
+}
+
+/** What Postgres keeps, under the class of the store and under the narrower token of whoever asks for less. */
+function stores(): Provider[] {
+  const database = { database: Database };
+  return [
+    made(ApiTokens, database, ({ database }) => new ApiTokens(database)),
+    made(Epics, database, ({ database }) => new Epics(database)),
+    made(Escalations, database, ({ database }) => new Escalations(database)),
+    made(EventLog, database, ({ database }) => new EventLog(database)),
+    made(Idempotency, database, ({ database }) => new Idempotency(database)),
+    made(Outbox, database, ({ database }) => new Outbox(database)),
+    made(Repositories, database, ({ database }) => new Repositories(database)),
+    made(Roles, database, ({ database }) => new Roles(database)),
+    made(SandboxLedger, database, ({ database }) => new SandboxLedger(database)),
+    made(Sessions, database, ({ database }) => new Sessions(database)),
+    made(Usage, database, ({ database }) => new Usage(database)),
+    made(READ_MODEL, database, ({ database }) => new Views(database)),
+    { provide: REPOSITORIES, useExisting: Repositories },
+    { provide: EVENT_READS, useExisting: EventLog },
+    { provide: ANSWERS, useExisting: Idempotency },
+    { provide: TOKENS, useExisting: ApiTokens },
+  ];
+}
+
+function useCases(config: Config): Provider[] {
+  return [
+    made(
+      TakeEpic,
+      { repositories: Repositories, roles: Roles, epics: Epics },
+      (parts) => new TakeEpic({ ...parts, checkPlan }),
+    ),
+    made(CancelEpic, { epics: Epics }, ({ epics }) => new CancelEpic(epics)),
+    made(AnswerQuestion, { escalations: Escalations }, ({ escalations }) => new AnswerQuestion(escalations)),
+    made(TakeInRepository, { repositories: Repositories }, ({ repositories }) => {
+      return new TakeInRepository({
+        repositories,
+        importRepository: (...given) => BareRepository.importFrom(...given),
+        newId,
+        directory: repositoriesDir(config),
+        allowLocalSources: config.ALLOW_LOCAL_SOURCES,
+        importTimeoutMs: config.IMPORT_TIMEOUT_SECONDS * 1000,
+      });
+    }),
+    made(PlanEpic, PLAN_EPIC_PARTS, ({ database, facts, ...parts }) => {
+      return new PlanEpic({
+        ...parts,
+        modelFacts: async () => (await facts.view()).model,
+        contextOf: ({ id, integrationBranch }) =>
+          repositoryContext(new BareRepository(join(repositoriesDir(config), `${id}.git`)), integrationBranch),
+        tryLock: database.tryLock.bind(database),
+        pause: (milliseconds) => pause(milliseconds),
+        concurrency: PLANNING_CONCURRENCY,
+      });
+    }),
+    made(SandboxKeeper, { ledger: SandboxLedger, sandboxes: Sandboxes }, (parts) => {
+      const instance = { secret: config.MANYHANDS_SECRET, gatewayUrl: config.SANDBOX_GATEWAY_URL };
+      return new SandboxKeeper({ ...parts, instance, concurrency: config.SANDBOX_CONCURRENCY });
+    }),
+  ];
+}
+
+const PLAN_EPIC_PARTS = {
+  database: Database,
+  facts: SystemFacts,
+  epics: Epics,
+  roles: Roles,
+  usage: Usage,
+  model: PlannerModel,
+};
+
+/** What works without being asked over HTTP. */
+function background(config: Config): Provider[] {
+  return [
+    made(EventHub, { events: EventLog, database: Database }, ({ events, database }) => {
+      return new EventHub({ events, notices: database.signals });
+    }),
+    made(OutboxRelay, { outbox: Outbox, doorbell: Doorbell, database: Database }, ({ database, ...parts }) => {
+      return new OutboxRelay({ ...parts, signals: database.signals });
+    }),
+    made(
+      Consumers,
+      { doorbell: Doorbell, planning: PlanEpic, keeper: SandboxKeeper },
+      ({ doorbell, planning, keeper }) => {
+        return new Consumers(doorbell, {
+          planning: { handle: ({ epicId }) => planning.plan(epicId), concurrency: PLANNING_CONCURRENCY },
+          environment: { handle: ({ sandboxId }) => keeper.settle(sandboxId), concurrency: config.SANDBOX_CONCURRENCY },
+        });
+      },
+    ),
+    made(Reconciler, RECONCILER_PARTS, ({ database, outbox, keeper, sessions, planning, epics }) => {
+      return new Reconciler({
+        tryLock: database.tryLock.bind(database),
+        healings: [
+          { name: 'ringing again', heal: async () => void (await outbox.reRing(RE_RING_SECONDS)) },
+          { name: 'ending lost sessions', heal: async () => void (await sessions.reapLost()) },
+          { name: 'settling sandboxes', heal: () => keeper.heal() },
+          { name: 'reaping sandboxes', heal: () => keeper.reap() },
+          { name: 'planning', heal: async () => planning.heal(await epics.unplanned()) },
+        ],
+      });
+    }),
+    made(Lifecycle, LIFECYCLE_PARTS, (parts) => lifecycle(config, parts)),
+  ];
+}
+
+const RECONCILER_PARTS = {
+  database: Database,
+  outbox: Outbox,
+  keeper: SandboxKeeper,
+  sessions: Sessions,
+  planning: PlanEpic,
+  epics: Epics,
+};
+
+const LIFECYCLE_PARTS = {
+  database: Database,
+  doorbell: Doorbell,
+  tokens: ApiTokens,
+  keeper: SandboxKeeper,
+  hub: EventHub,
+  relay: OutboxRelay,
+  consumers: Consumers,
+  reconciler: Reconciler,
+};
+
+/** The order in which things start; they stop the other way round. */
+function lifecycle(config: Config, parts: Instances<typeof LIFECYCLE_PARTS>): Lifecycle {
+  const { database, doorbell, tokens, keeper } = parts;
+  const tryLock = database.tryLock.bind(database);
+  const print = (text: string): unknown => process.stdout.write(text);
+  const access = { start: () => firstToken({ tokens, tryLock, configured: config.MANYHANDS_API_TOKEN, print }) };
+  const sandboxes = { stop: () => (config.KEEP_SANDBOXES ? keeper.idle() : keeper.stopAll()) };
+  return new Lifecycle(
+    [
+      { name: 'first token', ...access },
+      { name: 'sandboxes', ...sandboxes },
+      parts.hub,
+      parts.relay,
+      parts.consumers,
+      parts.reconciler,
+    ],
+    [
+      { name: 'queue', close: () => doorbell.close() },
+      { name: 'database', close: () => database.close() },
+    ],
+  );
+}
+
+/** What only the HTTP edge needs. */
+function edge(config: Config): Provider[] {
+  return [
+    { provide: SessionCookies, useValue: new SessionCookies(config.MANYHANDS_SECRET) },
+    { provide: SSE_OPTIONS, useValue: {} },
+    made(HealthChecks, { database: Database }, ({ database }) => {
+      return new HealthChecks([{ name: 'database', required: true, probe: () => database.ping() }]);
+    }),
+    made(SystemFacts, { doorbell: Doorbell, sandboxes: Sandboxes }, ({ doorbell, sandboxes }) => {
+      return new SystemFacts({
+        version: VERSION,
+        databaseUrl: config.DATABASE_URL,
+        queue: () => doorbell.describe(),
+        sandbox: { provider: sandboxes.provider, isolation: sandboxes.isolation },
+        model: config.LLM_MODEL,
+        isScripted: async () => (await describeModel({ ...endpointOf(config), timeoutMs: 1500 })).scripted,
+        startedAt: new Date(),
+      });
+    }),
+  ];
+}

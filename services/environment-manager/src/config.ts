@@ -1,0 +1,45 @@
+import { isAbsolute } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { commonVariables, httpUrl, port } from '@manyhands/nest';
+import { z } from 'zod';
+
+const flag = z.stringbool({ error: 'must be true or false' });
+
+/** Everything this service reads from its environment. */
+export const Config = z
+  .object({
+    ...commonVariables,
+    PORT: port.default(3000),
+    HOST: z.string().min(1).default('127.0.0.1'),
+    /** Base URL of the sandbox-gateway, as a sandbox reaches it. */
+    SANDBOX_GATEWAY_URL: httpUrl,
+    /** OpenAI-compatible endpoint, ending in /v1, for planning. */
+    LLM_BASE_URL: httpUrl,
+    LLM_API_KEY: z.string().default('none'),
+    LLM_MODEL: z.string().min(1),
+    /** Accepted besides the tokens in the database. Without it, and without any token there, one is made and printed. */
+    MANYHANDS_API_TOKEN: z
+      .string()
+      .regex(/^[\x21-\x7e]{20,200}$/, 'must be 20 to 200 visible ASCII characters')
+      .optional(),
+    DASHBOARD_DIR: z
+      .string()
+      .refine(isAbsolute, 'must be an absolute path')
+      .default(() => besideUs('dashboard/dist')),
+    /** Whether a repository may be taken in from a path on this machine. Default: only when we serve this machine alone. */
+    ALLOW_LOCAL_SOURCES: flag.optional(),
+    /** Seconds that the clone of a repository may stand still. */
+    IMPORT_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
+    /** Sandboxes that may start or stop at the same time. */
+    SANDBOX_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
+    /** Leave sandboxes running when this process stops, for a restart that their work should survive. */
+    KEEP_SANDBOXES: flag.default(false),
+  })
+  .transform((config) => ({
+    ...config,
+    ALLOW_LOCAL_SOURCES: config.ALLOW_LOCAL_SOURCES ?? ['127.0.0.1', '::1', 'localhost'].includes(config.HOST),
+  }));
+export type Config = Readonly<z.infer<typeof Config>>;
+
+/** A path inside another service's package; the same from `src` and from `dist`. */
+export const besideUs = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));

@@ -1,0 +1,172 @@
+import { describe, expect, it } from '@jest/globals';
+import { SandboxStartError, Sandboxes, type RunningSandbox, type SandboxSpec } from '@manyhands/environment';
+import type { SandboxRow } from '@manyhands/postgres';
+import { Logger } from '@nestjs/common';
+import { SandboxKeeper } from './sandbox-keeper.js';
+
+Logger.overrideLogger(false);
+
+const SECRET = 'ab'.repeat(32);
+const id = (n: number) => `01890000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+
+/** The ledger's rules in memory. */
+class FakeLedger {
+  readonly rows = new Map<string, SandboxRow>();
+
+  add(n: number, status: SandboxRow['status'] = 'requested'): string {
+    const row = { id: id(n), purpose: 'work', repositoryId: id(900), sessionId: null, candidateId: null, status };
+    this.rows.set(row.id, { ...row, url: null, workingDir: null, failure: null } as SandboxRow);
+    return row.id;
+  }
+  statusOf = (sandboxId: string) => this.rows.get(sandboxId)?.status;
+  move(sandboxId: string, from: string[], change: Partial<SandboxRow>): SandboxRow | null {
+    const row = this.rows.get(sandboxId);
+    if (row === undefined || !from.includes(row.status)) return null;
+    const moved = { ...row, ...change };
+    this.rows.set(sandboxId, moved);
+    return moved;
+  }
+  get = async (sandboxId: string) => this.rows.get(sandboxId) ?? null;
+  claimStart = async (sandboxId: string) => this.move(sandboxId, ['requested', 'starting'], { status: 'starting' });
+  ready = async (sandboxId: string, started: { url: string; workingDir: string }) =>
+    this.move(sandboxId, ['starting'], { status: 'ready', url: started.url, workingDir: started.workingDir }) !== null;
+  failed = async (sandboxId: string, failure: SandboxRow['failure']) =>
+    void this.move(sandboxId, ['requested', 'starting'], { status: 'failed', failure });
+  requestStop = async (sandboxId: string) =>
+    void this.move(sandboxId, ['requested', 'starting', 'ready'], { status: 'stopping' });
+  stopped = async (sandboxId: string) => void this.move(sandboxId, ['stopping'], { status: 'stopped' });
+  unsettled = async () =>
+    [...this.rows.values()].filter(({ status }) => ['requested', 'starting', 'stopping'].includes(status));
+  live = async () =>
+    [...this.rows.values()].filter(({ status }) => !['stopped', 'failed'].includes(status)).map((row) => row.id);
+}
+
+/** Sandboxes in memory that start when the test lets them. */
+class FakeSandboxes extends Sandboxes {
+  override readonly provider = 'fake';
+  override readonly isolation = 'container';
+  readonly running = new Map<string, SandboxSpec>();
+  failures: SandboxStartError[] = [];
+  onStart: (spec: SandboxSpec) => Promise<void> = async () => undefined;
+  starting = 0;
+  mostStarting = 0;
+
+  override async start(spec: SandboxSpec): Promise<RunningSandbox> {
+    this.starting += 1;
+    this.mostStarting = Math.max(this.mostStarting, this.starting);
+    await this.onStart(spec).finally(() => (this.starting -= 1));
+    const failure = this.failures.shift();
+    if (failure !== undefined) throw failure;
+    this.running.set(spec.sandboxId, spec);
+    return { sandboxId: spec.sandboxId, url: 'http://127.0.0.1:1', workingDir: '/workspace' };
+  }
+  override async find(): Promise<null> {
+    return null;
+  }
+  override async stop(sandboxId: string): Promise<void> {
+    this.running.delete(sandboxId);
+  }
+  override async list(): Promise<string[]> {
+    return [...this.running.keys()];
+  }
+}
+
+function setUp() {
+  const ledger = new FakeLedger();
+  const sandboxes = new FakeSandboxes();
+  const instance = { secret: SECRET, gatewayUrl: 'http://127.0.0.1:8090' };
+  return { ledger, sandboxes, keeper: new SandboxKeeper({ ledger, sandboxes, instance, concurrency: 2 }) };
+}
+
+describe('the keeper of sandboxes', () => {
+  it('starts what is requested, with a token for git and nothing else that is secret', async () => {
+    const { ledger, sandboxes, keeper } = setUp();
+    const one = ledger.add(1);
+    await keeper.settle(one);
+    expect(ledger.rows.get(one)).toMatchObject({ status: 'ready', url: 'http://127.0.0.1:1' });
+    const environment = sandboxes.running.get(one)?.environment ?? {};
+    expect(environment['GIT_CONFIG_KEY_0']).toBe('http.http://127.0.0.1:8090/.extraHeader');
+    expect(environment['GIT_CONFIG_VALUE_0']).toMatch(new RegExp(`^Authorization: Bearer mhs_${one}_[\\w-]{43}$`));
+    expect(JSON.stringify(environment)).not.toContain(SECRET);
+  });
+
+  it('stops what is to stop, and does nothing for what is settled', async () => {
+    const { ledger, sandboxes, keeper } = setUp();
+    const one = ledger.add(1);
+    await keeper.settle(one);
+    await keeper.settle(one);
+    await ledger.requestStop(one);
+    await keeper.settle(one);
+    expect([ledger.statusOf(one), sandboxes.running.size]).toEqual(['stopped', 0]);
+  });
+
+  it('stops a sandbox that was called off while it started', async () => {
+    const { ledger, sandboxes, keeper } = setUp();
+    const one = ledger.add(1);
+    sandboxes.onStart = () => ledger.requestStop(one);
+    await keeper.settle(one);
+    expect([ledger.statusOf(one), sandboxes.running.size]).toEqual(['stopped', 0]);
+  });
+
+  it('tries a passing failure again, three times in all', async () => {
+    const { ledger, sandboxes, keeper } = setUp();
+    const one = ledger.add(1);
+    sandboxes.failures = [1, 2, 3].map((n) => new SandboxStartError(`port taken ${n}`, true));
+    await keeper.settle(one);
+    expect(ledger.statusOf(one)).toBe('starting');
+    await keeper.settle(one);
+    await keeper.settle(one);
+    expect(ledger.rows.get(one)).toMatchObject({
+      status: 'failed',
+      failure: { code: 'sandbox-start-failed', message: 'port taken 3' },
+    });
+  });
+
+  it('gives up at once on a failure that will not pass', async () => {
+    const { ledger, sandboxes, keeper } = setUp();
+    const one = ledger.add(1);
+    sandboxes.failures = [new SandboxStartError('the agent-runtime is not built', false)];
+    await keeper.settle(one);
+    expect(ledger.statusOf(one)).toBe('failed');
+  });
+
+  it('starts at most so many at a time', async () => {
+    const { ledger, sandboxes, keeper } = setUp();
+    const all = [1, 2, 3, 4, 5].map((n) => ledger.add(n));
+    await Promise.all(all.map((one) => keeper.settle(one)));
+    expect(all.map(ledger.statusOf)).toEqual(Array(5).fill('ready'));
+    expect(sandboxes.mostStarting).toBe(2);
+  });
+
+  it('heals what a lost doorbell left behind, without waiting for slow starts', async () => {
+    const { ledger, sandboxes, keeper } = setUp();
+    const one = ledger.add(1);
+    let finish: () => void = () => undefined;
+    sandboxes.onStart = () => new Promise<void>((resolve) => (finish = resolve));
+    await keeper.heal();
+    await keeper.heal();
+    await Promise.resolve();
+    finish();
+    await keeper.idle();
+    expect([ledger.statusOf(one), sandboxes.mostStarting]).toEqual(['ready', 1]);
+  });
+
+  it('reaps what runs and nobody wants', async () => {
+    const { ledger, sandboxes, keeper } = setUp();
+    const wanted = ledger.add(1);
+    const over = ledger.add(2);
+    await keeper.settle(wanted);
+    await keeper.settle(over);
+    ledger.rows.delete(over);
+    await keeper.reap();
+    expect([...sandboxes.running.keys()]).toEqual([wanted]);
+  });
+
+  it('leaves nothing behind when it ends', async () => {
+    const { ledger, sandboxes, keeper } = setUp();
+    const one = ledger.add(1);
+    await keeper.settle(one);
+    await keeper.stopAll();
+    expect([ledger.statusOf(one), sandboxes.running.size]).toEqual(['stopped', 0]);
+  });
+});

@@ -1,0 +1,133 @@
+import { Logger } from '@nestjs/common';
+import { SandboxStartError, type Sandboxes } from '@manyhands/environment';
+import type { SandboxLedger, SandboxRow } from '@manyhands/postgres';
+import { InFlight } from '../relay/in-flight.js';
+import { sandboxSpec, type Instance } from './sandbox-spec.js';
+import { Slots } from '../relay/slots.js';
+
+export interface KeeperParts {
+  readonly ledger: Pick<
+    SandboxLedger,
+    'get' | 'claimStart' | 'ready' | 'failed' | 'requestStop' | 'stopped' | 'unsettled' | 'live'
+  >;
+  readonly sandboxes: Sandboxes;
+  readonly instance: Instance;
+  /** Sandboxes that may start or stop at the same time. */
+  readonly concurrency: number;
+}
+
+/** Starts of one sandbox that may fail for a passing reason before it counts as failed. */
+const MOST_STARTS = 3;
+
+/** Makes what runs equal to what the ledger wants: starts what is requested, stops what is to stop, reaps what nobody owns. */
+export class SandboxKeeper {
+  private readonly logger = new Logger('SandboxKeeper');
+  private readonly slots: Slots;
+  private readonly inFlight = new InFlight((id) => this.slots.run(() => this.settleOne(id)));
+  private readonly starts = new Map<string, number>();
+
+  constructor(private readonly parts: KeeperParts) {
+    this.slots = new Slots(parts.concurrency);
+  }
+
+  /** Brings one sandbox to where its row wants it. */
+  settle(sandboxId: string): Promise<void> {
+    return this.inFlight.now(sandboxId);
+  }
+
+  /** Begins whatever is unsettled and not under way; does not wait for it, a start may take long. */
+  async heal(): Promise<void> {
+    for (const { id } of await this.parts.ledger.unsettled()) {
+      void this.inFlight
+        .unlessRunning(id)
+        .catch((error: unknown) => this.logger.warn('a sandbox is not settled', { err: error, sandboxId: id }));
+    }
+  }
+
+  /** Removes sandboxes that run but that nobody wants, for example after a crash. */
+  async reap(): Promise<void> {
+    const running = await this.parts.sandboxes.list();
+    if (running.length === 0) return;
+    const live = new Set(await this.parts.ledger.live());
+    for (const id of running.filter((one) => !live.has(one))) await this.parts.sandboxes.stop(id);
+  }
+
+  /** Resolves when nothing is being started or stopped. */
+  idle(): Promise<void> {
+    return this.inFlight.idle();
+  }
+
+  /** Ends every sandbox that runs, wanted or not: for sandboxes that must not outlive this process. */
+  async stopAll(): Promise<void> {
+    await this.idle();
+    const running = await this.parts.sandboxes.list();
+    await Promise.all(running.map((id) => this.endForGood(id)));
+  }
+
+  /** The processes end even when the database cannot be told; the next start of the service finds out. */
+  private async endForGood(id: string): Promise<void> {
+    try {
+      await this.parts.ledger.requestStop(id);
+    } catch (error) {
+      this.logger.warn('a sandbox is stopped without a word in the ledger', { err: error, sandboxId: id });
+    }
+    await this.stop(id);
+  }
+
+  private async settleOne(id: string): Promise<void> {
+    const status = (await this.parts.ledger.get(id))?.status;
+    switch (status) {
+      case 'requested':
+      case 'starting':
+        return this.start(id);
+      case 'stopping':
+        return this.stop(id);
+      case undefined:
+      case 'ready':
+      case 'failed':
+      case 'stopped':
+        return;
+      default:
+        status satisfies never;
+    }
+  }
+
+  private async start(id: string): Promise<void> {
+    const row = await this.parts.ledger.claimStart(id);
+    if (row === null) return;
+    const started = await this.tryStart(row);
+    if (started === null) return;
+    const { provider, isolation } = this.parts.sandboxes;
+    const { url, workingDir } = started;
+    // Not wanted any more: it was asked to stop while it started.
+    if (!(await this.parts.ledger.ready(id, { url, workingDir, provider, isolation }))) await this.stop(id);
+  }
+
+  /** The running sandbox; null when it could not be started, which has been recorded or will be tried again. */
+  private async tryStart(row: SandboxRow) {
+    try {
+      const running = await this.parts.sandboxes.start(sandboxSpec(row, this.parts.instance));
+      this.starts.delete(row.id);
+      return running;
+    } catch (error) {
+      if (!(error instanceof SandboxStartError)) throw error;
+      await this.startFailed(row.id, error);
+      return null;
+    }
+  }
+
+  private async startFailed(id: string, error: SandboxStartError): Promise<void> {
+    const starts = (this.starts.get(id) ?? 0) + 1;
+    this.starts.set(id, starts);
+    this.logger.warn('a sandbox did not start', { err: error, sandboxId: id, starts });
+    if (error.retryable && starts < MOST_STARTS) return;
+    this.starts.delete(id);
+    await this.parts.sandboxes.stop(id);
+    await this.parts.ledger.failed(id, { code: error.code, message: error.message, details: { starts } });
+  }
+
+  private async stop(id: string): Promise<void> {
+    await this.parts.sandboxes.stop(id);
+    await this.parts.ledger.stopped(id);
+  }
+}

@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { RepositoryView } from '@manyhands/contracts';
+import { startApi } from '../testing/api-under-test.js';
+import { newId } from './new-id.js';
+import { TakeInRepository, type TakeInParts } from './take-in-repository.js';
+
+const coded = (code: string, more: object = {}) => Object.assign(new Error(`git says ${code}`), { code, ...more });
+
+describe('POST repositories', () => {
+  let directory: string;
+  let api: Awaited<ReturnType<typeof startApi>>;
+  const rows = new Map<string, RepositoryView>();
+  let raced = false;
+  let imports: TakeInParts['importRepository'];
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'repositories-'));
+    rows.clear();
+    raced = false;
+    imports = async (_, dir) => void (await mkdir(dir));
+    const repositories = {
+      byName: async (name: string) => (raced ? null : (rows.get(name) ?? null)),
+      register: async (i: RepositoryView) => {
+        if (rows.has(i.name)) return { kind: 'name-taken' as const };
+        rows.set(i.name, i);
+        return { kind: 'registered' as const, repository: i };
+      },
+    } as unknown as TakeInParts['repositories'];
+    const importRepository: TakeInParts['importRepository'] = (...given) => imports(...given);
+    const parts = { repositories, importRepository, newId, directory, importTimeoutMs: 1000, allowLocalSources: true };
+    api = await startApi({ takeIn: new TakeInRepository(parts) });
+  });
+  afterEach(async () => {
+    await api.close();
+    await rm(directory, { recursive: true });
+  });
+
+  const shop = { name: 'shop', source: '/srv/shop', gate: ['npm test'] };
+  const refused = (field: string, code: string) => ({ body: { errors: [expect.objectContaining({ field, code })] } });
+
+  it('takes a code base in: a folder and a row of the same id', async () => {
+    const { status, body } = await api.post('/api/v1/repositories', shop);
+    expect(status).toBe(201);
+    expect(await readdir(directory)).toEqual([`${body.id}.git`]);
+    expect(rows.get('shop')).toMatchObject({ id: body.id, integrationBranch: 'develop', source: '/srv/shop' });
+  });
+
+  it.each([
+    ['a relative path', { source: '../shop' }, 'source'],
+    ['plain http', { source: 'http://example.org/shop.git' }, 'source'],
+    ['another protocol', { source: 'ext::sh -c id' }, 'source'],
+    ['a password in the URL', { source: 'https://me:secret@example.org/shop.git' }, 'source'],
+    ['an option as a branch', { integrationBranch: '--upload-pack=x' }, 'integrationBranch'],
+    ['a branch of the agents', { integrationBranch: 'openhands/develop' }, 'integrationBranch'],
+    ['a branch that git refuses', { releaseBranch: 'a..b' }, 'releaseBranch'],
+  ])('refuses %s and stores nothing', async (_, change, field) => {
+    const answer = await api.post('/api/v1/repositories', { ...shop, ...change });
+    expect(answer).toMatchObject({ status: 422, ...refused(field, 'invalid') });
+    expect(JSON.stringify(answer.body)).not.toContain('secret');
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it.each([
+    ['source-unreachable', {}, 'source', 'source-unreachable'],
+    ['no-commits', {}, 'source', 'no-commits'],
+    ['branch-missing', {}, 'integrationBranch', 'branch-missing'],
+    [
+      'failed',
+      { stderr: "cannot lock ref 'refs/heads/a/b': 'refs/heads/a' exists" },
+      'integrationBranch',
+      'branch-exists',
+    ],
+  ])('answers %s of git with the field at fault', async (code, more, field, told) => {
+    imports = () => Promise.reject(coded(code, { retryable: true, ...more }));
+    expect(await api.post('/api/v1/repositories', shop)).toMatchObject({ status: 422, ...refused(field, told) });
+    expect(rows.size).toBe(0);
+  });
+
+  it('refuses a name that is taken before it clones anything', async () => {
+    await api.post('/api/v1/repositories', shop);
+    imports = () => Promise.reject(new Error('must not be asked'));
+    expect(await api.post('/api/v1/repositories', shop)).toMatchObject({ status: 409, ...refused('name', 'taken') });
+  });
+
+  it('removes the clone when somebody else took the name meanwhile', async () => {
+    await api.post('/api/v1/repositories', shop);
+    raced = true;
+    expect((await api.post('/api/v1/repositories', shop)).status).toBe(409);
+    expect(await readdir(directory)).toHaveLength(1);
+    expect(existsSync(directory)).toBe(true);
+  });
+});
