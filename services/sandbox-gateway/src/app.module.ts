@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { BareRepository } from '@manyhands/git';
+import { describeModel } from '@manyhands/model';
+import { HealthChecks, HealthController } from '@manyhands/nest';
+import { Database, Pushes, SandboxLedger, Usage } from '@manyhands/postgres';
+import type { GatewayConfig } from './config.js';
+import { GitController } from './git/git.controller.js';
+import { GitServer } from './git/git-server.js';
+import { Verdicts } from './git/verdicts.js';
+import { ModelController } from './model/model.controller.js';
+import { ModelProxy } from './model/model-proxy.js';
+
+/** Closes what the process opened, after the last request was answered. */
+class Doors implements OnApplicationShutdown {
+  constructor(
+    private readonly database: Database,
+    private readonly verdicts: Verdicts,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.verdicts.close();
+    await this.database.close();
+  }
+}
+
+async function openVerdicts(): Promise<Verdicts> {
+  const verdicts = new Verdicts();
+  await verdicts.open();
+  return verdicts;
+}
+
+/** The only place where adapters meet the gateway. */
+@Module({})
+export class AppModule {
+  static with(config: GatewayConfig): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [GitController, ModelController, HealthController],
+      providers: [
+        {
+          provide: Database,
+          useFactory: () => Database.open({ url: config.DATABASE_URL, applicationName: 'sandbox-gateway' }),
+        },
+        { provide: SandboxLedger, useFactory: (database: Database) => new SandboxLedger(database), inject: [Database] },
+        { provide: Verdicts, useFactory: openVerdicts },
+        {
+          provide: GitServer,
+          useFactory: (database: Database, principals: SandboxLedger, verdicts: Verdicts) =>
+            gitServer(config, { database, principals, verdicts }),
+          inject: [Database, SandboxLedger, Verdicts],
+        },
+        {
+          provide: ModelProxy,
+          useFactory: (database: Database, principals: SandboxLedger) => modelProxy(config, { database, principals }),
+          inject: [Database, SandboxLedger],
+        },
+        {
+          provide: HealthChecks,
+          useFactory: (database: Database) =>
+            new HealthChecks([{ name: 'database', required: true, probe: () => database.ping() }]),
+          inject: [Database],
+        },
+        {
+          provide: Doors,
+          useFactory: (database: Database, verdicts: Verdicts) => new Doors(database, verdicts),
+          inject: [Database, Verdicts],
+        },
+      ],
+    };
+  }
+}
+
+const gitServer = (
+  config: GatewayConfig,
+  parts: { database: Database; principals: SandboxLedger; verdicts: Verdicts },
+): GitServer =>
+  new GitServer({
+    principals: parts.principals,
+    pushes: new Pushes(parts.database),
+    verdicts: parts.verdicts,
+    secret: config.MANYHANDS_SECRET,
+    repositoryAt: (id) => new BareRepository(join(config.MANYHANDS_DATA_DIR, 'repositories', `${id}.git`)),
+    maxPushBytes: config.MAX_PUSH_BYTES,
+    maxFileBytes: config.MAX_FILE_BYTES,
+  });
+
+async function modelProxy(
+  config: GatewayConfig,
+  parts: { database: Database; principals: SandboxLedger },
+): Promise<ModelProxy> {
+  const upstream = { baseUrl: config.LLM_BASE_URL, apiKey: config.LLM_API_KEY, model: config.LLM_MODEL };
+  return new ModelProxy({
+    principals: parts.principals,
+    usage: new Usage(parts.database),
+    secret: config.MANYHANDS_SECRET,
+    upstream,
+    inputCostPerToken: config.LLM_INPUT_COST_PER_TOKEN,
+    outputCostPerToken: config.LLM_OUTPUT_COST_PER_TOKEN,
+    scripted: (await describeModel(upstream)).scripted,
+  });
+}

@@ -1,0 +1,70 @@
+import { NO_OBJECT, inspectPush, judgePush, type BareRepository, type ObjectEnvironment } from '@manyhands/git';
+import type { SandboxPrincipal } from '@manyhands/postgres';
+import type { PushProblem } from './push-log.js';
+
+/** One line of what `git push` wants: `old new ref`. */
+export interface RefUpdate {
+  readonly from: string;
+  readonly to: string;
+  readonly ref: string;
+}
+
+export interface Push {
+  readonly principal: SandboxPrincipal;
+  readonly repository: BareRepository;
+  readonly updates: readonly RefUpdate[];
+  /** Where the new objects are while the push is judged. */
+  readonly env: ObjectEnvironment;
+  readonly maxFileBytes: number;
+}
+
+/**
+ * The proof that a push is allowed: one ref, the session's own branch, moved forward, under a lease whose fence is current, and
+ * every path that any new commit touches inside the session's scope. Empty when it is.
+ */
+export async function judgePushRequest(push: Push): Promise<readonly PushProblem[]> {
+  const problem = refProblem(push) ?? leaseProblem(push.principal);
+  if (problem) return [problem];
+  const [update] = push.updates;
+  if (!update) return [];
+  const base = await push.repository.head(push.principal.integrationBranch);
+  const old = await push.repository.head(push.principal.branch ?? '');
+  const inspection = await inspectPush(push.repository, { old, new: update.to, base, env: push.env });
+  if (!inspection.fastForward)
+    return [
+      {
+        code: 'not-fast-forward',
+        message: 'the branch holds commits that this push would drop; fetch it and put your commit on top',
+      },
+    ];
+  if (!inspection.complete)
+    return [{ code: 'too-many-commits', message: 'the push has too many new commits to be proved' }];
+  const verdict = judgePush({
+    touched: inspection.touched,
+    scopePatterns: push.principal.scope,
+    maxFileBytes: push.maxFileBytes,
+  });
+  return verdict.ok ? [] : verdict.problems;
+}
+
+function refProblem({ principal, updates }: Push): PushProblem | null {
+  const [update, ...more] = updates;
+  if (!update || more.length > 0) return { code: 'one-ref', message: 'push exactly one branch at a time' };
+  if (principal.purpose !== 'work' || principal.branch === null)
+    return { code: 'read-only', message: `a ${principal.purpose} session may not push` };
+  const own = `refs/heads/${principal.branch}`;
+  if (update.ref !== own)
+    return { code: 'wrong-branch', message: `this session may push to ${own} only, not to ${update.ref}` };
+  if (update.to === NO_OBJECT) return { code: 'deletion', message: 'branches are not deleted by a push' };
+  return null;
+}
+
+function leaseProblem({ lease }: SandboxPrincipal): PushProblem | null {
+  if (lease === null) return { code: 'no-lease', message: 'this session holds no lease' };
+  if (!lease.current)
+    return {
+      code: 'stale-fence',
+      message: `the lease with fence ${lease.fence} has expired or was handed on; this session must stop`,
+    };
+  return null;
+}

@@ -1,0 +1,12 @@
+import { configOrExit, runService } from '@manyhands/nest';
+import { AppModule } from './app.module.js';
+import { GatewayConfig } from './config.js';
+
+const config = configOrExit(GatewayConfig);
+await runService(AppModule.with(config), {
+  name: 'sandbox-gateway',
+  logLevel: config.LOG_LEVEL,
+  secrets: [config.MANYHANDS_SECRET, config.LLM_API_KEY],
+  port: config.PORT,
+  host: config.HOST,
+});
