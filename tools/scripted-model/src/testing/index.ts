@@ -1,0 +1,2 @@
+export { applyToolCall, runCommand, ToolCallFailed } from './apply-tool-call.js';
+export { ScriptedAgent } from './scripted-agent.js';
