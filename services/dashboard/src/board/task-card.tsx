@@ -1,0 +1,80 @@
+import type { TaskView } from '@manyhands/contracts';
+import { memo } from 'react';
+import { Age } from '../clock/ticking-age.js';
+import { Badge } from '../parts/badge.js';
+import { Blockers } from '../parts/blockers.js';
+import { Codes } from '../parts/codes.js';
+import { Disclosure } from '../parts/disclosure.js';
+import { formatCost } from '../words/money.js';
+import { sessionWord, taskBadge } from '../words/state-badges.js';
+
+/** One task. Rendered again only when its own view changes; its age ticks by itself. */
+export const TaskCard = memo(function TaskCard({ task }: { task: TaskView }) {
+  return (
+    <li
+      className="card task"
+      id={`task-${task.id}`}
+      data-testid={`task-${task.key}`}
+      data-status={task.status}
+      aria-label={`Task ${task.key}`}
+    >
+      <div className="card-head">
+        <span className="key">{task.key}</span>
+        <span className="muted">{task.role}</span>
+      </div>
+      <h4>{task.title}</h4>
+      <div className="badges">
+        <Badge badge={taskBadge(task.status)} />
+        <span className="muted">
+          for <Age since={task.since} />
+        </span>
+      </div>
+      <Doing task={task} />
+      {task.zone === 'waiting' && task.needs.length > 0 && (
+        <p className="muted">
+          needs <Codes values={task.needs} />
+        </p>
+      )}
+      <Blockers blockers={task.waitsFor} />
+      {task.failure !== null && <p className="failure-text">{task.failure.message}</p>}
+      <Disclosure summary={<Foot task={task} />}>{() => <TaskDetails task={task} />}</Disclosure>
+    </li>
+  );
+});
+
+function Doing({ task }: { task: TaskView }) {
+  const { agent, sessionStatus } = task;
+  const step = sessionStatus === null || sessionStatus === 'ended' ? null : sessionWord(sessionStatus);
+  const parts = [agent, step].filter((part) => part !== null);
+  return parts.length > 0 && <p className="detail">{parts.join(' · ')}</p>;
+}
+
+function Foot({ task }: { task: TaskView }) {
+  return (
+    <>
+      <span>{task.attempt > 0 ? `attempt ${task.attempt}` : 'not started'}</span>
+      <span className="cost">{formatCost(task.cost)}</span>
+    </>
+  );
+}
+
+function TaskDetails({ task }: { task: TaskView }) {
+  return (
+    <dl className="details">
+      <dt>Brief</dt>
+      <dd className="prose">{task.brief}</dd>
+      <dt>Scope</dt>
+      <dd>
+        <Codes values={task.scope} />
+      </dd>
+      {task.needs.length > 0 && <dt>Needs</dt>}
+      {task.needs.length > 0 && (
+        <dd>
+          <Codes values={task.needs} />
+        </dd>
+      )}
+      <dt>Acceptance</dt>
+      <dd>{task.acceptance.length > 0 ? <Codes values={task.acceptance} /> : 'no checks of its own'}</dd>
+    </dl>
+  );
+}

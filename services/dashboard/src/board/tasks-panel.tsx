@@ -1,0 +1,66 @@
+import type { TaskView } from '@manyhands/contracts';
+import { useDeferredValue, useMemo } from 'react';
+import { useResource } from '../api/use-resource.js';
+import { Panel } from '../parts/panel.js';
+import { matchesFilter } from '../words/task-filter.js';
+import { byZone, type ZoneText, ZONES } from '../words/zones.js';
+import { TaskCard } from './task-card.js';
+import { TaskFilter, useTaskFilter } from './task-filter.js';
+
+/** From here on, cards out of sight are not laid out. */
+const MANY = 50;
+
+export function TasksPanel() {
+  const query = useResource('tasks');
+  const [filter, setFilter] = useTaskFilter();
+  return (
+    <Panel
+      id="tasks"
+      title="Tasks"
+      query={query}
+      empty="No task yet. Submit an epic and its tasks appear here."
+      count={(tasks) => tasks.length}
+      tools={<TaskFilter value={filter} onChange={setFilter} />}
+    >
+      {(tasks) => <Zones tasks={tasks} filter={filter} />}
+    </Panel>
+  );
+}
+
+function Zones({ tasks, filter }: { tasks: TaskView[]; filter: string }) {
+  const wanted = useDeferredValue(filter);
+  const zones = useMemo(() => byZone(tasks.filter((task) => matchesFilter(task, wanted))), [tasks, wanted]);
+  const shown = Object.values(zones).reduce((sum, zone) => sum + zone.length, 0);
+  return (
+    <>
+      <p role="status" className={shown < tasks.length ? 'note' : 'visually-hidden'}>
+        {shown < tasks.length && `The filter shows ${shown} of ${tasks.length} tasks.`}
+      </p>
+      <div className="zones">
+        {ZONES.map((text) => (
+          <ZoneColumn key={text.zone} text={text} tasks={zones[text.zone]} filtered={wanted !== ''} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+function ZoneColumn({ text, tasks, filtered }: { text: ZoneText; tasks: TaskView[]; filtered: boolean }) {
+  const titleId = `zone-${text.zone}-title`;
+  return (
+    <section className="zone" data-testid={`zone-${text.zone}`} data-count={tasks.length} aria-labelledby={titleId}>
+      <h3 id={titleId}>
+        {text.title} <span className="count">{tasks.length}</span>
+      </h3>
+      {tasks.length === 0 ? (
+        <p className="empty">{filtered ? 'No match.' : text.empty}</p>
+      ) : (
+        <ul className="cards" data-many={tasks.length > MANY} tabIndex={0} aria-labelledby={titleId}>
+          {tasks.map((task) => (
+            <TaskCard key={task.id} task={task} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
