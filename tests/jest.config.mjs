@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import preset from '../jest.preset.js';
+
+const minutes = 60_000;
+
+/** Jest 30 reads `testTimeout` from the command line only, not from a project: `set-timeout.mjs` sets it. */
+const project = (name, timeout, more) => ({
+  ...preset,
+  displayName: name,
+  rootDir: join(import.meta.dirname, name),
+  globals: { testTimeout: timeout },
+  setupFilesAfterEnv: [join(import.meta.dirname, 'set-timeout.mjs')],
+  ...more,
+});
+
+export const projects = [
+  // The guards of the workspace itself.
+  project('workspace', 2 * minutes, {}),
+  // Stories against the real stack: one at a time, minutes long.
+  project('e2e', 10 * minutes, { testMatch: ['<rootDir>/**/*.e2e.ts'] }),
+].filter(({ rootDir }) => existsSync(rootDir));
+
+export default { projects };

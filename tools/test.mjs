@@ -1,0 +1,40 @@
+// `npm test`: everything, one stage after the other. The very last line is `N passed, N failed, N skipped`.
+//   npm test -- scope lease        only specs whose path matches one of these
+//   npm test -- --only style,types only these stages
+import { parseArgs } from 'node:util';
+import { stages, testing } from './test/stages.mjs';
+
+const { values, positionals: patterns } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });
+const wanted = values.only?.split(',') ?? (patterns.length > 0 ? ['specs'] : stages.map(([name]) => name));
+const unknown = wanted.filter((name) => !stages.some(([known]) => known === name));
+if (unknown.length > 0) {
+  console.error(`no stage named ${unknown.join(', ')}; there are ${stages.map(([name]) => name).join(', ')}`);
+  process.exit(2);
+}
+
+const results = [];
+for (const [name, what, work] of stages.filter(([known]) => wanted.includes(known))) {
+  console.log(`${name}: ${what} …`);
+  const start = performance.now();
+  const result = await work(patterns);
+  const seconds = (performance.now() - start) / 1000;
+  if (result.why) console.log(result.why.trimEnd());
+  console.log(`${name}: ${result.failed === 0 ? 'ok' : 'FAILED'} in ${seconds.toFixed(1)} s`);
+  results.push({ name, seconds, ...result });
+}
+
+const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+const tests = results.filter(({ name }) => testing.includes(name));
+const nothingRan = tests.length > 0 && tests.every((result) => result.passed + result.failed === 0);
+
+console.log(`\n${'stage'.padEnd(12)}result   passed  failed  skipped      time`);
+for (const { name, seconds, ...counts } of results) {
+  const numbers = [counts.passed, counts.failed, counts.skipped].map((n) => String(n).padStart(8)).join('');
+  console.log(
+    `${name.padEnd(12)}${counts.failed === 0 ? 'ok    ' : 'FAILED'}${numbers}${`${seconds.toFixed(1)} s`.padStart(12)}`,
+  );
+}
+for (const line of results.flatMap(({ skips }) => skips)) console.log(line);
+if (nothingRan) console.log('no test ran');
+console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+process.exitCode = sum('failed') > 0 || nothingRan ? 1 : 0;
