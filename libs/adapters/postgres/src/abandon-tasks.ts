@@ -56,9 +56,9 @@ export async function endEpicWhenOver(tx: Transaction, epicId: string): Promise<
   if (count.open > 0) return;
   const subject = { repositoryId: count.repository_id, epicId };
   if (count.abandoned === 0) {
-    if (await moveEpic(tx, epicId, 'all_landed')) tx.emit('epic.done', subject);
+    if (await moveEpic(tx, epicId, { event: 'all_landed' })) tx.emit('epic.done', subject);
     return;
   }
   const reason = { code: 'tasks-abandoned', message: `${count.abandoned} of its tasks were abandoned` };
-  if (await moveEpic(tx, epicId, 'given_up', reason)) tx.emit('epic.failed', subject, { reason });
+  if (await moveEpic(tx, epicId, { event: 'given_up', failure: reason })) tx.emit('epic.failed', subject, { reason });
 }

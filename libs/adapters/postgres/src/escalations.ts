@@ -32,7 +32,7 @@ export async function openEscalation(tx: Transaction, task: TaskRow, question: Q
     ],
   );
   await moveTask(tx, task, { event: 'asked_human', data: { escalationId: id, question: question.question } });
-  await moveEpic(tx, task.epic_id, 'asked_human');
+  await moveEpic(tx, task.epic_id, { event: 'asked_human' });
   tx.emit('escalation.opened', aboutTask(task), {
     escalationId: id,
     kind: question.kind,
@@ -96,6 +96,6 @@ export class Escalations {
       await moveTask(tx, task, { event: 'retried' });
     }
     const waiting = await tx.maybe(`select 1 from task where epic_id = $1 and status = 'needs_human'`, [row.epic_id]);
-    if (waiting === null) await moveEpic(tx, row.epic_id, 'resumed');
+    if (waiting === null) await moveEpic(tx, row.epic_id, { event: 'resumed' });
   }
 }

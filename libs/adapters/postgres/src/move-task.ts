@@ -75,17 +75,16 @@ export async function releaseDependents(tx: Transaction, epicId: string): Promis
 export async function moveEpic(
   tx: Transaction,
   epicId: string,
-  event: EpicEvent,
-  failure: Row | null = null,
+  move: { event: EpicEvent; failure?: object },
 ): Promise<EpicStatus | null> {
   const epic = await tx.one<{ status: EpicStatus }>('epic', 'select status from epic where id = $1 for update', [
     epicId,
   ]);
-  const next = step(EPIC_LIFECYCLE, epic.status, event);
+  const next = step(EPIC_LIFECYCLE, epic.status, move.event);
   if (next.kind === 'illegal') return null;
   await tx.rows(
     'update epic set status = $2, status_since = now(), version = version + 1, failure = coalesce($3::jsonb, failure) where id = $1',
-    [epicId, next.to, failure === null ? null : JSON.stringify(failure)],
+    [epicId, next.to, move.failure ? JSON.stringify(move.failure) : null],
   );
   return next.to;
 }

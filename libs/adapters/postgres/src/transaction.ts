@@ -46,7 +46,7 @@ export class Transaction {
   /** The one row that must exist; `what` names it in the error. */
   async one<T extends object = Row>(what: string, sql: string, parameters: unknown[] = []): Promise<T> {
     const row = await this.maybe<T>(sql, parameters);
-    if (row === null) throw new RowMissing(what, String(parameters[0] ?? ''));
+    if (row === null) throw new RowMissing(what, JSON.stringify(parameters[0] ?? null));
     return row;
   }
 

@@ -13,6 +13,8 @@ import {
   step,
   zoneOf,
   type SessionStatus,
+  type Step,
+  type TaskEvent,
   type TaskStatus,
 } from './index.js';
 
@@ -23,7 +25,7 @@ describe('lifecycles', () => {
     const way = ['needs_landed', 'claimed', 'lease_granted', 'proposed', 'approved', 'landed'] as const;
     let status: TaskStatus = 'pending';
     for (const event of way) {
-      const moved = step(TASK_LIFECYCLE, status, event);
+      const moved: Step<TaskStatus, TaskEvent> = step(TASK_LIFECYCLE, status, event);
       expect(moved.kind).toBe('moved');
       if (moved.kind === 'moved') status = moved.to;
     }

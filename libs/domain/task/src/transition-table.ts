@@ -9,9 +9,7 @@ export type Step<S extends string, E extends string> =
 export function step<S extends string, E extends string>(table: TransitionTable<S, E>, from: S, event: E): Step<S, E> {
   const row = table[from];
   const to = row[event];
-  return to === undefined
-    ? { kind: 'illegal', from, event, legal: Object.keys(row) as E[] }
-    : { kind: 'moved', to: to as S };
+  return to === undefined ? { kind: 'illegal', from, event, legal: Object.keys(row) as E[] } : { kind: 'moved', to };
 }
 
 /** A state that nothing leaves. */

@@ -77,7 +77,7 @@ export class Epics {
         status: EpicStatus;
       }>('select * from epic where id = $1 for update', [epicId]);
       if (epic === null || (epic.status !== 'submitted' && epic.status !== 'planning')) return null;
-      await moveEpic(tx, epicId, 'plan_started');
+      await moveEpic(tx, epicId, { event: 'plan_started' });
       const repository = await tx.one<RepositoryRow>('repository', 'select * from repository where id = $1', [
         epic.repository_id,
       ]);
@@ -112,7 +112,7 @@ export class Epics {
   fail(epicId: string, reason: Reason): Promise<void> {
     return this.database.transact(async (tx) => {
       const repositoryId = await repositoryOf(tx, epicId);
-      const moved = await moveEpic(tx, epicId, 'plan_failed', reason);
+      const moved = await moveEpic(tx, epicId, { event: 'plan_failed', failure: reason });
       if (moved) tx.emit('epic.failed', { repositoryId, epicId }, { reason });
     });
   }
@@ -121,7 +121,7 @@ export class Epics {
     return this.database.transact(async (tx) => {
       const repositoryId = await repositoryOf(tx, epicId);
       await tx.rows('select 1 from repository where id = $1 for update', [repositoryId]);
-      const moved = await moveEpic(tx, epicId, 'cancelled');
+      const moved = await moveEpic(tx, epicId, { event: 'cancelled' });
       if (moved === null) {
         const epic = await tx.one<{ status: EpicStatus }>('epic', 'select status from epic where id = $1', [epicId]);
         return { kind: 'already-over' as const, status: epic.status };

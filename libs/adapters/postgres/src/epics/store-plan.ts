@@ -27,7 +27,7 @@ export async function storePlan(tx: Transaction, plan: PlanToStore): Promise<str
     ],
   );
   await storeTasks(tx, planId, plan);
-  await moveEpic(tx, plan.epicId, 'planned');
+  await moveEpic(tx, plan.epicId, { event: 'planned' });
   const subject = { repositoryId: plan.repositoryId, epicId: plan.epicId };
   tx.emit('epic.planned', subject, {
     tasks: plan.document.tasks.length,

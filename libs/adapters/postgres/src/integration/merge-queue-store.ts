@@ -1,5 +1,5 @@
 import type { QueueSnapshot } from '@manyhands/merge-queue';
-import type { Reason } from '@manyhands/contracts';
+import type { EventType, Reason } from '@manyhands/contracts';
 import type { Database } from '../database.js';
 import { endEpicWhenOver } from '../abandon-tasks.js';
 import { openEscalation } from '../escalations.js';
@@ -88,7 +88,7 @@ export class MergeQueueStore {
         candidate.changeId,
         candidate.headSha,
       ]);
-      await this.#tell(tx, id, 'candidate.built', { sha: candidate.sha, baseSha: candidate.baseSha });
+      await this.#tell(tx, id, { type: 'candidate.built', data: { sha: candidate.sha, baseSha: candidate.baseSha } });
       return id;
     });
   }
@@ -99,7 +99,7 @@ export class MergeQueueStore {
         `update candidate set status = 'gating', gate_started_at = now() where id = $1 and status in ('built', 'gating')`,
         [candidateId],
       );
-      await this.#tell(tx, candidateId, 'candidate.gate_started');
+      await this.#tell(tx, candidateId, { type: 'candidate.gate_started' });
     });
   }
 
@@ -110,14 +110,14 @@ export class MergeQueueStore {
         [candidateId, result.green ? 'green' : 'red', JSON.stringify(result.steps)],
       );
       const steps = result.steps.map(({ command, exitCode, seconds }) => ({ command, exitCode, seconds }));
-      await this.#tell(tx, candidateId, 'candidate.gate_finished', { green: result.green, steps });
+      await this.#tell(tx, candidateId, { type: 'candidate.gate_finished', data: { green: result.green, steps } });
     });
   }
 
   abandon(candidateId: string, because: string): Promise<void> {
     return this.database.transact(async (tx) => {
       await tx.rows(`update candidate set status = 'abandoned' where id = $1 and status <> 'landed'`, [candidateId]);
-      await this.#tell(tx, candidateId, 'candidate.abandoned', { because });
+      await this.#tell(tx, candidateId, { type: 'candidate.abandoned', data: { because } });
     });
   }
 
@@ -182,7 +182,7 @@ export class MergeQueueStore {
         await tx.rows(`update candidate set status = 'abandoned' where id = $1 and status <> 'landed'`, [
           ejection.candidateId,
         ]);
-        await this.#tell(tx, ejection.candidateId, 'candidate.abandoned', { because: ejection.kind });
+        await this.#tell(tx, ejection.candidateId, { type: 'candidate.abandoned', data: { because: ejection.kind } });
       }
       if (out === null || task.status !== 'queued') return;
       await tx.rows('update task set failure = $2 where id = $1', [task.id, JSON.stringify(ejection.reason)]);
@@ -200,8 +200,7 @@ export class MergeQueueStore {
   async #tell(
     tx: Transaction,
     candidateId: string,
-    type: 'candidate.built' | 'candidate.gate_started' | 'candidate.gate_finished' | 'candidate.abandoned',
-    data: Record<string, unknown> = {},
+    what: { type: Extract<EventType, `candidate.${string}`>; data?: Record<string, unknown> },
   ): Promise<void> {
     const row = await tx.one<{ repository_id: string; task_id: string; epic_id: string; key: string }>(
       'candidate',
@@ -210,9 +209,9 @@ export class MergeQueueStore {
       [candidateId],
     );
     tx.emit(
-      type,
+      what.type,
       { repositoryId: row.repository_id, taskId: row.task_id, epicId: row.epic_id },
-      { candidateId, key: row.key, ...data },
+      { candidateId, key: row.key, ...what.data },
     );
   }
 }

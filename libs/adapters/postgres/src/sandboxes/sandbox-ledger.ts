@@ -44,7 +44,7 @@ export class SandboxLedger {
         `insert into sandbox (id, repository_id, purpose, session_id, candidate_id, status) values ($1, $2, $3, $4, $5, 'requested')`,
         [id, request.repositoryId, request.purpose, request.sessionId ?? null, request.candidateId ?? null],
       );
-      await tell(tx, id, 'sandbox.requested');
+      await tell(tx, id, { type: 'sandbox.requested' });
       tx.ring('environment', { sandboxId: id });
       return id;
     });
@@ -77,7 +77,7 @@ export class SandboxLedger {
         `update sandbox x set status = 'starting', status_since = now() where id = $1 returning ${COLUMNS}`,
         [id],
       );
-      if (before.status === 'requested') await tell(tx, id, 'sandbox.starting');
+      if (before.status === 'requested') await tell(tx, id, { type: 'sandbox.starting' });
       return row;
     });
   }
@@ -91,7 +91,7 @@ export class SandboxLedger {
         [id, started.url, started.workingDir, started.provider, started.isolation],
       );
       if (row === null) return false;
-      await tell(tx, id, 'sandbox.ready', { provider: started.provider, isolation: started.isolation });
+      await tell(tx, id, { type: 'sandbox.ready', data: { provider: started.provider, isolation: started.isolation } });
       return true;
     });
   }
@@ -102,7 +102,7 @@ export class SandboxLedger {
         `update sandbox set status = 'failed', status_since = now(), failure = $2 where id = $1 and status in ('requested', 'starting') returning id`,
         [id, JSON.stringify(reason)],
       );
-      if (row) await tell(tx, id, 'sandbox.failed', { reason });
+      if (row) await tell(tx, id, { type: 'sandbox.failed', data: { reason } });
     });
   }
 
@@ -113,7 +113,7 @@ export class SandboxLedger {
         [id],
       );
       if (row === null) return;
-      await tell(tx, id, 'sandbox.stopping');
+      await tell(tx, id, { type: 'sandbox.stopping' });
       tx.ring('environment', { sandboxId: id });
     });
   }
@@ -124,7 +124,7 @@ export class SandboxLedger {
         `update sandbox set status = 'stopped', status_since = now() where id = $1 and status = 'stopping' returning id`,
         [id],
       );
-      if (row) await tell(tx, id, 'sandbox.stopped');
+      if (row) await tell(tx, id, { type: 'sandbox.stopped' });
     });
   }
 
@@ -157,8 +157,7 @@ export class SandboxLedger {
 async function tell(
   tx: Transaction,
   id: string,
-  type: `sandbox.${SandboxStatus}`,
-  data: Record<string, unknown> = {},
+  what: { type: `sandbox.${SandboxStatus}`; data?: Record<string, unknown> },
 ): Promise<void> {
   const row = await tx.one<{
     repository_id: string;
@@ -180,5 +179,5 @@ async function tell(
     taskId: row.task_id,
     epicId: row.epic_id,
   };
-  tx.emit(type, subject, { sandboxId: id, purpose: row.purpose, ...data });
+  tx.emit(what.type, subject, { sandboxId: id, purpose: row.purpose, ...what.data });
 }

@@ -131,7 +131,7 @@ async function grant(
     key: task.key,
   });
   await moveTask(tx, task, { event: 'lease_granted', agentId: session.agent_id, sessionId: session.id });
-  await moveSession(tx, session, 'start');
+  await moveSession(tx, session, { event: 'start' });
   return { kind: 'granted', leaseId, fence: decision.fence };
 }
 
@@ -162,7 +162,7 @@ async function wait(
   const { position } = busy.decision;
   if (first?.['inserted'] === true)
     tx.emit('lease.waiting', aboutSession(busy.session), { blockers, position, key: busy.task.key });
-  await moveSession(tx, busy.session, 'wait', { blockers, position });
+  await moveSession(tx, busy.session, { event: 'wait', data: { blockers, position } });
   return { kind: 'busy', blockers, position };
 }
 

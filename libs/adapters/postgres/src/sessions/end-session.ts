@@ -54,7 +54,7 @@ export async function closeSession(
   session: SessionRow,
   how: { outcome: string; failure?: Reason },
 ): Promise<void> {
-  await moveSession(tx, session, 'end', { outcome: how.outcome });
+  await moveSession(tx, session, { event: 'end', data: { outcome: how.outcome } });
   await tx.rows('update session set ended_at = now(), outcome = $2, failure = $3 where id = $1', [
     session.id,
     how.outcome,

@@ -32,7 +32,7 @@ export async function propose(tx: Transaction, sessionId: string, proposal: Prop
   );
   if (lease === null) return { kind: 'refused', because: 'the lease has expired' };
   const task = await lockTask(tx, session.task_id);
-  const proposing = await moveSession(tx, session, 'propose');
+  const proposing = await moveSession(tx, session, { event: 'propose' });
   const change = await tx.one<{ id: string }>(
     'change',
     `insert into change (id, task_id, repository_id, session_id, agent_id, branch, base_sha, head_sha, title, description, files, status)

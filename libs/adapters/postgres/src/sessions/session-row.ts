@@ -36,10 +36,9 @@ export const aboutSession = (session: SessionRow) => ({
 export async function moveSession(
   tx: Transaction,
   session: SessionRow,
-  event: SessionEvent,
-  data: Row = {},
+  move: { event: SessionEvent; data?: Row },
 ): Promise<SessionRow> {
-  const next = step(SESSION_LIFECYCLE, session.status, event);
+  const next = step(SESSION_LIFECYCLE, session.status, move.event);
   if (next.kind === 'illegal') throw new IllegalTransition(`session ${session.id}`, next.from, next.event, next.legal);
   if (next.to === session.status) return session;
   await tx.rows(
@@ -50,7 +49,7 @@ export async function moveSession(
     status: next.to,
     was: session.status,
     kind: session.kind,
-    ...data,
+    ...move.data,
   });
   return { ...session, status: next.to };
 }

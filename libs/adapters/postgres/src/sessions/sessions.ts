@@ -52,7 +52,7 @@ export class Sessions {
   /** Moves the session along its lifecycle. Throws {@link SessionOver} when it was ended meanwhile. */
   enter(sessionId: string, event: Exclude<SessionEvent, 'end' | 'propose' | 'wait'>, data: Row = {}): Promise<void> {
     return this.database.transact(async (tx) => {
-      await moveSession(tx, await lockSession(tx, sessionId), event, data);
+      await moveSession(tx, await lockSession(tx, sessionId), { event, data });
     });
   }
 

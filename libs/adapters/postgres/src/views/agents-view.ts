@@ -43,26 +43,45 @@ export async function readAgents(database: Database, signalLostAfterSeconds: num
 }
 
 function agentView(row: AgentRow, signalLostAfterSeconds: number): AgentView {
-  const state = deriveAgentState({ sessions: row.sessions, ...(row.gating ? { candidate: 'gating' as const } : {}) });
-  const waiting = row.sessions.find((session) => session.status === 'waiting_for_access');
-  const active = row.sessions.find((session) => session !== waiting) ?? waiting ?? null;
+  const waiting = row.sessions.find((session) => session.status === 'waiting_for_access') ?? null;
+  const doing = doingOf(row, waiting);
   return {
     id: row.id,
     name: row.name,
     role: row.role,
-    state,
-    since: active?.since ?? row.gating?.since ?? iso(row.last_end ?? row.created_at),
-    lastSignalSeconds: row.silent === null ? null : Math.max(0, Math.round(row.silent * 10) / 10),
-    signalLost: row.silent === null || row.silent > signalLostAfterSeconds,
-    taskId: active?.task_id ?? row.gating?.task_id ?? null,
-    taskKey: active?.key ?? row.gating?.key ?? null,
-    detail: row.gating ? 'runs the gate' : detailOf(active),
+    state: deriveAgentState({ sessions: row.sessions, ...(row.gating ? { candidate: 'gating' as const } : {}) }),
+    since: doing?.since ?? iso(row.last_end ?? row.created_at),
+    ...signalOf(row.silent, signalLostAfterSeconds),
+    ...(doing ? { taskId: doing.taskId, taskKey: doing.taskKey, detail: doing.detail } : IDLE),
     waitsFor: waiting?.blockers ?? [],
   };
 }
 
-function detailOf(session: LiveSession | null): string | null {
-  if (session === null) return null;
+const IDLE = { taskId: null, taskKey: null, detail: null };
+
+/** An agent that was never seen, or not for too long, has no signal. */
+const signalOf = (silentSeconds: number | null, lostAfterSeconds: number) => ({
+  lastSignalSeconds: silentSeconds === null ? null : Math.max(0, Math.round(silentSeconds * 10) / 10),
+  signalLost: silentSeconds === null || silentSeconds > lostAfterSeconds,
+});
+
+interface Doing {
+  readonly taskId: string;
+  readonly taskKey: string;
+  readonly since: string;
+  readonly detail: string;
+}
+
+/** What the agent's hands do: a session that does not wait, else the one that waits, else the gate of a candidate. */
+function doingOf(row: AgentRow, waiting: LiveSession | null): Doing | null {
+  const session = row.sessions.find((one) => one !== waiting) ?? waiting;
+  if (session)
+    return { taskId: session.task_id, taskKey: session.key, since: session.since, detail: detailOf(session) };
+  if (row.gating === null) return null;
+  return { taskId: row.gating.task_id, taskKey: row.gating.key, since: row.gating.since, detail: 'runs the gate' };
+}
+
+function detailOf(session: LiveSession): string {
   const doing = session.status === 'starting' ? (session.start_state ?? 'starting') : session.status;
   return session.kind === 'review' ? `reviews (${doing})` : doing;
 }
