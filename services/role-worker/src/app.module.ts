@@ -24,41 +24,30 @@ export class AppModule {
           provide: Doorbell,
           useFactory: () => new Doorbell({ redisUrl: config.REDIS_URL, databaseUrl: config.DATABASE_URL }),
         },
-        { provide: Sessions, useFactory: (database: Database) => new Sessions(database), inject: [Database] },
-        { provide: Hands, useFactory: () => new Hands() },
-        {
-          provide: SandboxDesk,
-          useFactory: (database: Database) =>
-            new SandboxDesk({
-              ledger: new SandboxLedger(database),
-              secret: config.MANYHANDS_SECRET,
-            }),
-          inject: [Database],
-        },
-        {
-          provide: Worker,
-          useFactory: (database: Database, sessions: Sessions, sandboxes: SandboxDesk, hands: Hands) =>
-            new Worker({ sessions, sandboxes, hands, signals: database.signals, config }),
-          inject: [Database, Sessions, SandboxDesk, Hands],
-        },
-        {
-          provide: Reviewer,
-          useFactory: (sessions: Sessions, sandboxes: SandboxDesk, hands: Hands) =>
-            new Reviewer({ sessions, sandboxes, hands, config }),
-          inject: [Sessions, SandboxDesk, Hands],
-        },
         {
           provide: TeamMember,
-          useFactory: (
-            database: Database,
-            doorbell: Doorbell,
-            sessions: Sessions,
-            worker: Worker,
-            reviewer: Reviewer,
-          ) => new TeamMember({ database, doorbell, sessions, worker, reviewer, config }),
-          inject: [Database, Doorbell, Sessions, Worker, Reviewer],
+          useFactory: (database: Database, doorbell: Doorbell) => teamMember(config, { database, doorbell }),
+          inject: [Database, Doorbell],
         },
       ],
     };
   }
+}
+
+/** One agent with what it works with; its worker and its reviewer share its two hands. */
+function teamMember(
+  config: WorkerConfig,
+  { database, doorbell }: { database: Database; doorbell: Doorbell },
+): TeamMember {
+  const sessions = new Sessions(database);
+  const sandboxes = new SandboxDesk({ ledger: new SandboxLedger(database), secret: config.MANYHANDS_SECRET });
+  const parts = { sessions, sandboxes, hands: new Hands(), signals: database.signals, config };
+  return new TeamMember({
+    database,
+    doorbell,
+    sessions,
+    worker: new Worker(parts),
+    reviewer: new Reviewer(parts),
+    config,
+  });
 }

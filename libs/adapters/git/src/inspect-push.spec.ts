@@ -223,7 +223,9 @@ describe('any history', () => {
     { weight: 1, arbitrary: fc.constant({ do: 'merge ours' as const }) },
   );
 
-  async function play(steps: fc.TypeOfArbitrary<typeof step>[]): Promise<{ honest: boolean }> {
+  type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+
+  async function play(steps: readonly Step[]): Promise<{ honest: boolean }> {
     let honest = true;
     await on('work', start);
     for (const [at, { do: what, ...more }] of steps.entries()) {

@@ -72,7 +72,7 @@ describe('ProcessSandboxes', () => {
     const { root, sandboxes } = roomFor(tiny);
     const spec = someSpec({ environment: { GIT_CONFIG_COUNT: '0', HOME: '/somewhere/else' } });
     const { url, workingDir } = await sandboxes.start(spec);
-    const { env, cwd } = await (await fetch(url)).json();
+    const { env, cwd } = (await (await fetch(url)).json()) as { env: Record<string, string>; cwd: string };
     const dir = join(root, spec.sandboxId);
     expect(cwd).toBe(workingDir);
     expect(env).toMatchObject({
