@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkoutDir } from './data-dir.js';
+import type { ServiceSpec } from './supervisor.js';
+
+/** Where everything is that a service is told of. */
+export interface Endpoints {
+  readonly databaseUrl: string;
+  readonly redisUrl: string | null;
+  readonly dataDir: string;
+  readonly secret: string;
+  readonly apiToken: string;
+  readonly apiPort: number;
+  readonly gatewayPort: number;
+  readonly model: { readonly baseUrl: string; readonly apiKey: string; readonly name: string };
+}
+
+/** The team of the embedded stack: one agent of each role. */
+export const TEAM = [
+  { role: 'frontend', name: 'fe-1' },
+  { role: 'backend', name: 'be-1' },
+  { role: 'qa', name: 'qa-1' },
+] as const;
+
+const mainOf = (folder: string): string => join(checkoutDir, folder, 'dist/main.js');
+/** What services may take over from our own environment; everything else is given by name. */
+const PASSED_ON = [
+  'PATH',
+  'HOME',
+  'LANG',
+  'TZ',
+  'LOG_LEVEL',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'LLM_INPUT_COST_PER_TOKEN',
+  'LLM_OUTPUT_COST_PER_TOKEN',
+  'SCRIPTED_MODEL_SPEED',
+  'MAX_ITERATIONS',
+  'SESSION_MINUTES',
+  'CHECK_SECONDS',
+  'GATE_SECONDS',
+  'LEASE_WAIT_MINUTES',
+];
+
+const passedOn = (): Record<string, string> => {
+  const values = PASSED_ON.map((name) => [name, process.env[name]] as const);
+  return Object.fromEntries(values.filter((entry): entry is [string, string] => entry[1] !== undefined));
+};
+
+function common(at: Endpoints): Record<string, string> {
+  return {
+    ...passedOn(),
+    DATABASE_URL: at.databaseUrl,
+    ...(at.redisUrl === null ? {} : { REDIS_URL: at.redisUrl }),
+    MANYHANDS_SECRET: at.secret,
+    MANYHANDS_DATA_DIR: at.dataDir,
+    SANDBOX_GATEWAY_URL: `http://127.0.0.1:${at.gatewayPort}`,
+    LLM_MODEL: at.model.name,
+  };
+}
+
+/** Services that hold the model's key. */
+const withKey = (at: Endpoints): Record<string, string> => ({
+  LLM_BASE_URL: at.model.baseUrl,
+  LLM_API_KEY: at.model.apiKey,
+});
+
+export const environmentManager = (at: Endpoints): ServiceSpec => ({
+  name: 'environment-manager',
+  main: mainOf('services/environment-manager'),
+  environment: {
+    ...common(at),
+    ...withKey(at),
+    PORT: String(at.apiPort),
+    HOST: '127.0.0.1',
+    MANYHANDS_API_TOKEN: at.apiToken,
+  },
+});
+
+export const sandboxGateway = (at: Endpoints): ServiceSpec => ({
+  name: 'sandbox-gateway',
+  main: mainOf('services/sandbox-gateway'),
+  environment: { ...common(at), ...withKey(at), PORT: String(at.gatewayPort), HOST: '127.0.0.1' },
+});
+
+export const roleWorkers = (at: Endpoints): ServiceSpec[] =>
+  TEAM.map(({ role, name }) => ({
+    name: `role-worker-${name}`,
+    main: mainOf('services/role-worker'),
+    environment: { ...common(at), ROLE: role, AGENT_NAME: name },
+  }));
+
+export const integrationAgent = (at: Endpoints): ServiceSpec => ({
+  name: 'integration-agent',
+  main: mainOf('services/integration-agent'),
+  environment: { ...common(at), AGENT_NAME: 'integration-1' },
+});
+
+export const scriptedModel = (scripts: string, port: number): ServiceSpec => ({
+  name: 'scripted-model',
+  main: mainOf('tools/scripted-model'),
+  args: ['--scripts', scripts, '--port', String(port)],
+  environment: passedOn(),
+});
+
+/** Throws when the programs were not built. */
+export function checkBuilt(): void {
+  const missing = [
+    'services/environment-manager',
+    'services/sandbox-gateway',
+    'services/role-worker',
+    'services/integration-agent',
+    'services/agent-runtime',
+  ]
+    .map(mainOf)
+    .filter((file) => !existsSync(file));
+  if (missing.length > 0) throw new Error(`not built: ${missing.join(', ')}; run: npm run build`);
+}

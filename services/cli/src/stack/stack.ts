@@ -1,0 +1,178 @@
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ProcessSandboxes } from '@manyhands/process';
+import { checkoutDir, dataFolders, type DataFolders } from './data-dir.js';
+import { startEmbeddedPostgres } from './embedded-postgres.js';
+import { startEmbeddedRedis } from './embedded-redis.js';
+import { lockDataDir } from './instance-lock.js';
+import { chooseModel } from './model-endpoint.js';
+import { freePort } from './processes.js';
+import { readOrMakeSecrets } from './secrets.js';
+import {
+  checkBuilt,
+  environmentManager,
+  integrationAgent,
+  roleWorkers,
+  sandboxGateway,
+  type Endpoints,
+} from './services.js';
+import { Supervisor } from './supervisor.js';
+
+export interface StackOptions {
+  readonly dataDir: string;
+  /** Port of API and dashboard; without it 7700, or any free one when that is taken. */
+  readonly port?: number;
+  /** Removes what an earlier run left in the data folder. */
+  readonly fresh?: boolean;
+  /** Gets one line for each part and what it is, and for each service that had to be started again. */
+  readonly onLine?: (line: string) => void;
+}
+
+export interface Stack {
+  readonly url: string;
+  readonly token: string;
+  readonly dataDir: string;
+  readonly model: { readonly name: string; readonly scripted: boolean };
+  /** What is used for database, queue, sandbox and model, and how to choose another. */
+  readonly lines: readonly string[];
+  /** Rejects when a part died and could not be brought back. */
+  readonly failed: Promise<never>;
+  stop(): Promise<void>;
+  /** Ends everything at once. */
+  kill(): void;
+}
+
+const DEFAULT_PORT = 7700;
+type Cleanup = () => Promise<void> | void;
+
+/** Starts the whole product on this machine. When a part fails, what was started before is stopped again. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  checkBuilt();
+  const cleanups: Cleanup[] = [];
+  const stopAll = async (): Promise<void> => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  };
+  try {
+    return await start(options, cleanups, stopAll);
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+async function start(options: StackOptions, cleanups: Cleanup[], stopAll: () => Promise<void>): Promise<Stack> {
+  const unlock = lockDataDir(options.dataDir);
+  cleanups.push(unlock);
+  const folders = await prepare(options);
+  const secrets = readOrMakeSecrets(options.dataDir);
+  const lines: string[] = [];
+  const say = (line: string): void => {
+    lines.push(line);
+    options.onLine?.(line);
+  };
+  const supervisor = new Supervisor({ logsDir: folders.logs, onLine: (line) => options.onLine?.(line) });
+  const database = await chooseDatabase(folders, secrets.databasePassword, cleanups);
+  say(`database   ${database.description}; another: DATABASE_URL`);
+  const redis = await chooseRedis(folders, cleanups);
+  say(`queue      ${redis.description}; another: REDIS_URL`);
+  say('sandbox    process (not isolated: development only)');
+  cleanups.push(() => reapSandboxes(folders));
+  cleanups.push(() => supervisor.stop());
+  const model = await chooseModel(supervisor);
+  say(`model      ${model.description}; another: LLM_BASE_URL, LLM_API_KEY, LLM_MODEL`);
+  const at: Endpoints = {
+    databaseUrl: database.url,
+    redisUrl: redis.url,
+    dataDir: options.dataDir,
+    secret: secrets.instance,
+    apiToken: secrets.apiToken,
+    apiPort: await choosePort(options.port),
+    gatewayPort: await freePort(),
+    model,
+  };
+  await startServices(supervisor, at, cleanups);
+  const url = `http://127.0.0.1:${at.apiPort}`;
+  say(`dashboard  ${url}/#token=${secrets.apiToken}`);
+  writeInstance(options.dataDir, { url, pid: process.pid, token: secrets.apiToken });
+  cleanups.push(() => rmSync(join(options.dataDir, 'instance.json'), { force: true }));
+  cleanups.push(() => supervisor.beginStopping());
+  return {
+    url,
+    token: secrets.apiToken,
+    dataDir: options.dataDir,
+    model,
+    lines,
+    failed: supervisor.failed,
+    stop: stopAll,
+    kill: () => supervisor.kill(),
+  };
+}
+
+async function prepare(options: StackOptions): Promise<DataFolders> {
+  if (options.fresh) {
+    const old = dataFolders(options.dataDir);
+    await reapSandboxes(old);
+    for (const part of [old.logs, old.postgres, old.repositories, old.sandboxes, join(old.root, 'secrets.json')]) {
+      rmSync(part, { recursive: true, force: true });
+    }
+  }
+  return dataFolders(options.dataDir);
+}
+
+/** The environment-manager makes the schema, so it is first; workers stop first, so that they can still hand their work back. */
+async function startServices(supervisor: Supervisor, at: Endpoints, cleanups: Cleanup[]): Promise<void> {
+  await supervisor.start(environmentManager(at));
+  await supervisor.start(sandboxGateway(at));
+  const workers = [...roleWorkers(at), integrationAgent(at)];
+  cleanups.push(() => supervisor.stop(...workers.map(({ name }) => name)));
+  await Promise.all(workers.map((worker) => supervisor.start(worker)));
+}
+
+async function chooseDatabase(
+  folders: DataFolders,
+  password: string,
+  cleanups: Cleanup[],
+): Promise<{ url: string; description: string }> {
+  const given = process.env['DATABASE_URL'];
+  if (given) return { url: given, description: `PostgreSQL at ${new URL(given).host} (DATABASE_URL)` };
+  const logFd = openSync(join(folders.logs, 'postgres.log'), 'a');
+  const server = await startEmbeddedPostgres({ dir: folders.postgres, password, logFd });
+  closeSync(logFd);
+  cleanups.push(() => server.stop());
+  return server;
+}
+
+async function chooseRedis(
+  folders: DataFolders,
+  cleanups: Cleanup[],
+): Promise<{ url: string | null; description: string }> {
+  const given = process.env['REDIS_URL'];
+  if (given) return { url: given, description: `Redis at ${new URL(given).host} (REDIS_URL)` };
+  if (process.env['MANYHANDS_QUEUE'] === 'postgres')
+    return { url: null, description: 'PostgreSQL (BullMQ backend, MANYHANDS_QUEUE=postgres)' };
+  const logFd = openSync(join(folders.logs, 'redis.log'), 'a');
+  const server = await startEmbeddedRedis({ cwd: folders.root, logFd });
+  closeSync(logFd);
+  if (server === null)
+    return { url: null, description: 'PostgreSQL (BullMQ backend; no redis-server on this machine)' };
+  cleanups.push(() => server.stop());
+  return server;
+}
+
+async function choosePort(wanted: number | undefined): Promise<number> {
+  if (wanted !== undefined) return freePort(wanted);
+  return freePort(DEFAULT_PORT).catch(() => freePort());
+}
+
+/** Ends sandboxes that are left when nobody is there any more to want them. */
+async function reapSandboxes(folders: DataFolders): Promise<void> {
+  const runtimeMain = join(checkoutDir, 'services/agent-runtime/dist/main.js');
+  const sandboxes = new ProcessSandboxes({ root: folders.sandboxes, runtimeMain });
+  await Promise.all((await sandboxes.list()).map((id) => sandboxes.stop(id)));
+}
+
+function writeInstance(dataDir: string, instance: { url: string; pid: number; token: string }): void {
+  const file = join(dataDir, 'instance.json');
+  writeFileSync(`${file}.new`, JSON.stringify(instance), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import type { EventView } from '@manyhands/contracts';
+import { run } from '../testing/events.js';
+import { EventTeller } from './event-teller.js';
+
+const story = (events: readonly EventView[]) => {
+  const teller = new EventTeller();
+  return events.flatMap((event) => teller.tell(event) ?? []);
+};
+const blocker = { taskId: 'x', taskKey: 'due-api', agent: 'be-1', witness: 'src/text.ts', heldBy: 'session' };
+
+describe('EventTeller', () => {
+  it('tells the way of a task', () => {
+    const events = run()
+      .task('labels-api', 'ready', 0)
+      .claimed(1, 'be-2')
+      .add(2, 'lease.waiting', { key: 'labels-api', blockers: [blocker] })
+      .leased(3)
+      .status(4, 'running')
+      .add(5, 'session.checks', { green: false })
+      .add(6, 'session.push_refused', { problems: [{ message: 'README.md is outside the scope' }, {}] })
+      .add(7, 'task.landed', { key: 'labels-api', sha: '0123456789abcdef' }).events;
+    expect(story(events)).toEqual([
+      'be-2 takes labels-api',
+      'be-2 waits with labels-api: be-1 works on due-api and holds src/text.ts',
+      'be-2 has access now and goes on with labels-api',
+      'checks of labels-api are red, be-2 gets them back',
+      'push of be-2 for labels-api is refused: README.md is outside the scope (and 1 more)',
+      'labels-api has landed as 0123456789',
+    ]);
+  });
+
+  it('says nothing of an access that nobody waited for', () => {
+    expect(story(run().task('a', 'ready', 0).claimed(1, 'be-1').leased(2).events)).toEqual(['be-1 takes a']);
+  });
+
+  it('keeps to one line, whatever a tool has said', () => {
+    const reason = { message: `git failed:\n${'x'.repeat(500)}` };
+    const [line = ''] = story(run().add(0, 'epic.failed', { reason }).events);
+    expect(line).toMatch(/^an epic failed: git failed: x+…$/);
+  });
+
+  it('does not stumble over events with less in them than usual', () => {
+    const events = run()
+      .add(0, 'epic.plan_refused')
+      .add(1, 'lease.waiting')
+      .add(2, 'epic.failed')
+      .add(3, 'session.ended').events;
+    expect(story(events)).toEqual([
+      'the plan of an epic is sent back: it breaks the rules',
+      'somebody waits with a task: somebody holds its files',
+      'an epic failed: no reason given',
+    ]);
+  });
+});

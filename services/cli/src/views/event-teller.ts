@@ -1,0 +1,115 @@
+import type { Blocker, EventType, EventView } from '@manyhands/contracts';
+
+/** Turns events into sentences. It remembers who does what, because most events name only ids. */
+export class EventTeller {
+  private readonly sessions = new Map<string, { agent: string; key: string }>();
+  private readonly titles = new Map<string, string>();
+  private readonly waiting = new Set<string>();
+
+  /** A sentence for people; null for what only matters to machines. */
+  tell(event: EventView): string | null {
+    this.remember(event);
+    const sentence = SENTENCES[event.type]?.(event.data, this.about(event)) ?? null;
+    if (event.type === 'lease.waiting') this.waiting.add(event.sessionId ?? '');
+    // An access that nobody had to wait for is no news.
+    if (event.type === 'lease.acquired' && !this.waiting.delete(event.sessionId ?? '')) return null;
+    return sentence;
+  }
+
+  private remember({ type, sessionId, epicId, data }: EventView): void {
+    if (type === 'session.started' && sessionId) {
+      this.sessions.set(sessionId, { agent: text(data['agent']), key: text(data['key']) });
+    }
+    if (type === 'epic.submitted' && epicId) this.titles.set(epicId, text(data['title']));
+  }
+
+  private about({ sessionId, epicId, data }: EventView): About {
+    const session = sessionId === null ? undefined : this.sessions.get(sessionId);
+    return {
+      agent: session?.agent ?? text(data['agent'], 'somebody'),
+      key: text(data['key'], session?.key ?? 'a task'),
+      epic: epicId === null ? 'an epic' : `epic "${this.titles.get(epicId) ?? epicId}"`,
+    };
+  }
+}
+
+interface About {
+  readonly agent: string;
+  readonly key: string;
+  readonly epic: string;
+}
+type Data = Readonly<Record<string, unknown>>;
+type Sentence = (data: Data, about: About) => string | null;
+
+const SENTENCES: Partial<Record<EventType, Sentence>> = {
+  'repository.registered': (data) => `repository ${text(data['name'])} is taken in`,
+  'epic.submitted': (_, { epic }) => `${epic} is submitted`,
+  'epic.plan_refused': (data, { epic }) => `the plan of ${epic} is sent back: ${firstOf(data['violations'])}`,
+  'epic.planned': (data, { epic }) => `${epic} is planned: ${count(data['tasks'], 'task')}, ${origin(data)}`,
+  'epic.done': (_, { epic }) => `${epic} is done`,
+  'epic.failed': (data, { epic }) => `${epic} failed: ${reasonOf(data)}`,
+  'epic.cancelled': (_, { epic }) => `${epic} is cancelled`,
+  'session.started': (data, { agent, key }) =>
+    data['kind'] === 'review' ? `${agent} reviews ${key}` : `${agent} takes ${key}${attempt(data)}`,
+  'lease.waiting': (data, { agent, key }) => `${agent} waits with ${key}: ${blockers(data)}`,
+  'lease.acquired': (_, { agent, key }) => `${agent} has access now and goes on with ${key}`,
+  'session.checks': (data, { agent, key }) =>
+    `checks of ${key} are ${data['green'] === false ? `red, ${agent} gets them back` : 'green'}`,
+  'session.push_refused': (data, { agent, key }) =>
+    `push of ${agent} for ${key} is refused: ${firstOf(data['problems'])}`,
+  'session.pushed': (_, { agent, key }) => `${agent} has pushed ${key}`,
+  'session.ended': (data, { agent, key }) =>
+    data['reason'] === undefined ? null : `${agent} stops with ${key}: ${reasonOf(data)}`,
+  'change.proposed': (_, { agent, key }) => `${agent} proposes ${key}`,
+  'change.reviewed': (data, { agent, key }) =>
+    `${agent} ${data['verdict'] === 'approve' ? 'approves' : 'asks for changes of'} ${key}`,
+  'change.ejected': (data, { key }) => `${key} leaves the merge queue: ${reasonOf(data)}`,
+  'candidate.gate_started': (_, { key }) => `the gate runs on ${key}`,
+  'candidate.gate_finished': (data, { key }) => `the gate is ${data['green'] === false ? 'red' : 'green'} on ${key}`,
+  'task.landed': (data, { key }) => `${key} has landed as ${text(data['sha']).slice(0, 10)}`,
+  'task.abandoned': (_, { key }) => `${key} is abandoned`,
+  'sandbox.failed': (data) => `a sandbox did not start: ${reasonOf(data)}`,
+  'escalation.opened': (data, { key }) => `a person is asked about ${key}: ${text(data['question'])}`,
+  'escalation.answered': (data, { key }) => `${text(data['by'])} answers about ${key}: ${text(data['option'])}`,
+  'agent.lost': (data) => `no signal from ${text(data['name'], 'an agent')} any more`,
+};
+
+function blockers(data: Data): string {
+  const list = (Array.isArray(data['blockers']) ? data['blockers'] : []) as Blocker[];
+  return list.map(blockedBy).join('; ') || 'somebody holds its files';
+}
+
+/** Who is in the way, and the path that proves it. */
+export function blockedBy({ taskKey, agent, witness, heldBy }: Blocker): string {
+  switch (heldBy) {
+    case 'session':
+      return `${agent ?? 'somebody'} works on ${taskKey} and holds ${witness}`;
+    case 'change':
+      return `${taskKey} holds ${witness} until it has landed`;
+    case 'ticket':
+      return `${taskKey} waits for ${witness} since longer`;
+    default:
+      return heldBy satisfies never;
+  }
+}
+
+function firstOf(problems: unknown): string {
+  const [first, ...more] = (Array.isArray(problems) ? problems : []) as { message?: unknown }[];
+  return text(first?.message, 'it breaks the rules') + (more.length > 0 ? ` (and ${more.length} more)` : '');
+}
+
+const origin = (data: Data): string => {
+  if (data['origin'] === 'supplied') return 'as supplied';
+  const refused = typeof data['rounds'] === 'number' ? data['rounds'] : 0;
+  return refused > 0 ? `by the model, after ${count(refused, 'plan')} sent back` : 'by the model';
+};
+const reasonOf = (data: Data): string =>
+  text((data['reason'] as { message?: unknown } | undefined)?.message, 'no reason given');
+const attempt = (data: Data): string =>
+  typeof data['attempt'] === 'number' && data['attempt'] > 1 ? ` (attempt ${data['attempt']})` : '';
+const count = (value: unknown, what: string): string => `${String(value)} ${what}${value === 1 ? '' : 's'}`;
+/** Text from outside on one line, cut when it is long: the whole of it is in the event. */
+function text(value: unknown, otherwise = ''): string {
+  const line = typeof value === 'string' ? value.replace(/\s+/g, ' ').trim() : '';
+  return (line.length > 300 ? `${line.slice(0, 299)}…` : line) || otherwise;
+}
