@@ -80,9 +80,13 @@ export class PostgresBackend implements Backend {
 
   private async migrate(): Promise<void> {
     const client = await this.pool.connect();
+    // A connection that is taken out of the pool tells its own errors; unheard, one would end the process.
+    const onError = (error: Error): void => this.report(this.describe(), error);
+    client.on('error', onError);
     try {
       await runMigrations(client);
     } finally {
+      client.off('error', onError);
       client.release();
     }
   }

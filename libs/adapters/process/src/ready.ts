@@ -12,7 +12,9 @@ const LOOK_EVERY_MS = 50;
 export async function whenReady(readyFile: string, signal: AbortSignal): Promise<string> {
   const watcher = watch(dirname(readyFile));
   let changed: () => void = () => undefined;
-  watcher.on('change', () => changed());
+  const wake = (): void => changed();
+  watcher.on('change', wake);
+  signal.addEventListener('abort', wake);
   watcher.on('error', () => undefined); // The folder was removed; the look every 50 ms finds out.
   try {
     for (;;) {
@@ -20,9 +22,10 @@ export async function whenReady(readyFile: string, signal: AbortSignal): Promise
       const url = await urlFrom(readyFile);
       if (url !== null && (await answers(url, LOOK_EVERY_MS * 20))) return url;
       signal.throwIfAborted();
-      await Promise.race([noticed, pause(LOOK_EVERY_MS), aborted(signal)]);
+      await Promise.race([noticed, pause(LOOK_EVERY_MS)]);
     }
   } finally {
+    signal.removeEventListener('abort', wake);
     watcher.close();
   }
 }
@@ -42,12 +45,4 @@ export async function answers(url: string, timeoutMs: number): Promise<boolean> 
   } catch {
     return false; // Refused, reset or too slow: all the same to the question.
   }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const give = () => reject(signal.reason as Error);
-    if (signal.aborted) give();
-    else signal.addEventListener('abort', give, { once: true });
-  });
 }

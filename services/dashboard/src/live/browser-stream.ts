@@ -3,8 +3,8 @@ import type { StreamPorts } from './event-stream.js';
 /** The stream's ports in a browser. */
 export const browserStream: StreamPorts = {
   open: (after, signal) =>
-    fetch(`/api/v1/events?after=${after}`, {
-      headers: { Accept: 'text/event-stream', 'Last-Event-ID': String(after) },
+    fetch('/api/v1/events', {
+      headers: { Accept: 'text/event-stream', ...(after === null ? {} : { 'Last-Event-ID': String(after) }) },
       cache: 'no-store',
       signal,
     }),

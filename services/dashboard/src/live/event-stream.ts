@@ -10,8 +10,8 @@ export interface Heard {
 }
 
 export interface StreamPorts {
-  /** Asks for the events after a sequence number; rejects when there is no answer. */
-  open: (after: number, signal: AbortSignal) => Promise<Response>;
+  /** Asks for the events after a sequence number, from now on when none was seen yet; rejects when there is no answer. */
+  open: (after: number | null, signal: AbortSignal) => Promise<Response>;
   /** Resolves after so many milliseconds, or earlier when the signal aborts. */
   pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Calls back after so many milliseconds unless the returned function is called before. */
@@ -41,7 +41,7 @@ type Ending = 'signed out' | 'refused' | 'dropped';
 export class EventStream {
   readonly #ports: StreamPorts;
   readonly #listener: StreamListener;
-  #after = 0;
+  #after: number | null = null;
   #asked: number | null = null;
 
   constructor(ports: StreamPorts, listener: StreamListener) {
