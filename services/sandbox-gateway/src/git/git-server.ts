@@ -75,11 +75,11 @@ export class GitServer {
         service: 'git-receive-pack',
         settings,
         env: announced.env,
+        beforeEnd: () => this.#tellAccepted(principal, repository, accepted),
       });
     } finally {
       announced.forget();
     }
-    for (const update of accepted) await this.#tellAccepted(principal, repository, update);
   }
 
   #settings(service: Service, principal: SandboxPrincipal): string[] {
@@ -120,11 +120,17 @@ export class GitServer {
     return { ok: false, text: explainRefusal({ problems, scope, holders, integrationBranch }) };
   }
 
-  /** The push was allowed; it is told only when the branch really moved. */
-  async #tellAccepted(principal: SandboxPrincipal, repository: BareRepository, update: RefUpdate): Promise<void> {
-    const now = await repository.head(update.ref.replace(/^refs\/heads\//, ''));
-    if (now === update.to) await this.parts.pushes.accepted({ sandboxId: principal.sandboxId, ...update });
-    else this.#logger.warn(`a push to ${update.ref} was allowed, but git did not move it`);
+  /** A push that was allowed is told only when the branch really moved, and before the agent learns of it. */
+  async #tellAccepted(
+    principal: SandboxPrincipal,
+    repository: BareRepository,
+    updates: readonly RefUpdate[],
+  ): Promise<void> {
+    for (const update of updates) {
+      const now = await repository.head(update.ref.replace(/^refs\/heads\//, ''));
+      if (now === update.to) await this.parts.pushes.accepted({ sandboxId: principal.sandboxId, ...update });
+      else this.#logger.warn(`a push to ${update.ref} was allowed, but git did not move it`);
+    }
   }
 
   async #authenticate({ request, response, repositoryId }: Exchange): Promise<SandboxPrincipal | null> {

@@ -10,6 +10,8 @@ export interface ServeOptions {
   readonly service: Service;
   readonly settings: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Runs when git is done and before the client knows it. */
+  readonly beforeEnd?: () => Promise<void>;
 }
 
 const PROTOCOLS = /^version=[012]$/;
@@ -66,7 +68,11 @@ async function run(
   else child.stdin?.end();
   if (child.stdout) await pipeline(child.stdout, response, { end: false }).catch(stop); // the client went away
   const code = await ended;
-  response.end();
+  try {
+    await options.beforeEnd?.();
+  } finally {
+    response.end();
+  }
   return code;
 }
 
