@@ -1,2 +1,11 @@
 #!/usr/bin/env node
-import '../dist/main.js';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const main = new URL('../dist/main.js', import.meta.url);
+if (existsSync(fileURLToPath(main))) {
+  await import(main.href);
+} else {
+  process.stderr.write('hands: not built yet; run: npm run build\n');
+  process.exitCode = 1;
+}

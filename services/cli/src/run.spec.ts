@@ -260,7 +260,7 @@ describe('hands', () => {
       jest.spyOn(process.stderr, 'write').mockReturnValue(true);
       jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     });
-    afterEach(() => jest.restoreAllMocks());
+    afterEach(() => void jest.restoreAllMocks());
 
     it.each([
       [['statu'], 2],

@@ -53,6 +53,7 @@ export class RedisBackend implements Backend {
     const connection = { url: this.url, ...reconnect, maxRetriesPerRequest: null };
     const worker = new Worker(name, null, { ...SOURCE_SETTINGS, connection, prefix: this.prefix });
     worker.on('error', (error) => this.report(`queue ${name}`, error));
+    this.client ??= this.connect(); // So that describe() knows the version before the first ring.
     return worker;
   }
 

@@ -19,6 +19,8 @@ export interface DemoReport {
   readonly redChecksFixed: number;
   readonly develop: string | null;
   readonly gate: 'green' | 'red' | 'not run';
+  /** The end of what a red gate said. */
+  readonly gateOutput: string;
   readonly seconds: number;
   /** `scripted`, or the name of the model. */
   readonly model: string;
@@ -58,6 +60,7 @@ export function makeReport(facts: DemoFacts): DemoReport {
     redChecksFixed: story.redChecksFixed,
     develop: verdict?.develop ?? null,
     gate: verdict?.gate ?? 'not run',
+    gateOutput: verdict?.output.slice(-2000) ?? '',
     seconds: Math.round(facts.seconds * 10) / 10,
     model: system.model.scripted ? 'scripted' : system.model.name,
     database: system.database,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { RepositoryView } from '@manyhands/contracts';
 import { ApiClient } from '../api/client.js';
-import { CliError, type ExitCode } from '../cli-error.js';
+import { CliError, EXIT, type ExitCode } from '../cli-error.js';
 import type { Context } from '../commands/context.js';
 import { withStack } from '../commands/with-stack.js';
 import { checkoutDir, type Stack } from '../stack/index.js';
@@ -30,6 +30,7 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
     withStack(context, { ...options, kind: 'demo', fresh: options.keep !== true }, async (stack) => {
       const report = await play(context, stack, options);
       show(context, report);
+      if (exitOf(report) !== EXIT.ok) tellWhereToLook(context, stack, report);
       if (options.keepRunning) await keepRunning(context, stack);
       return exitOf(report);
     }),
@@ -105,6 +106,12 @@ function show({ terminal, options }: Context, report: DemoReport): void {
   if (options.json) terminal.say(renderReport(report, terminal.messagePaint));
   else terminal.data(`\n${renderReport(report, terminal.paint)}`);
   if (options.json) terminal.json(report);
+}
+
+/** After a demo that did not reach its end, the next thing that a person does is look for the reason. */
+function tellWhereToLook({ terminal }: Context, stack: Stack, report: DemoReport): void {
+  if (report.gateOutput !== '') terminal.say(`The gate of the final develop said:\n${report.gateOutput}`);
+  terminal.say(`The logs of all processes: ${join(stack.dataDir, 'logs')}`);
 }
 
 async function keepRunning({ terminal, interrupts }: Context, stack: Stack): Promise<void> {
