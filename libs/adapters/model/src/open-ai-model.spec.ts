@@ -60,7 +60,11 @@ const says = (content: string | null) =>
     choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
     usage: { prompt_tokens: 100, completion_tokens: 20 },
   });
-const failure = (made: Promise<unknown>) => made.then(undefined, (error: unknown) => error as Error);
+const failure = (made: Promise<unknown>): Promise<Error | undefined> =>
+  made.then(
+    () => undefined,
+    (error: unknown) => error as Error,
+  );
 
 describe('a proposal', () => {
   it('carries the document, what was said, and what it cost', async () => {
