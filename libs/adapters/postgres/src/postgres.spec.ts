@@ -101,7 +101,7 @@ describe('leases', () => {
     await team.sessions.acquireLease(one);
     const blocker = { taskKey: 'a', agent: 'fe-1', witness: 'src/a/login.ts', heldBy: 'session' };
     expect(await team.sessions.acquireLease(two)).toMatchObject({ kind: 'busy', position: 1, blockers: [blocker] });
-    const waiting = (await team.views.agents()).items.find((agent) => agent.name === 'fe-2');
+    const waiting = (await team.views.agents({ limit: 9 })).items.find((agent) => agent.name === 'fe-2');
     expect(waiting).toMatchObject({ state: 'WaitingForAccess', waitsFor: [blocker] });
     expect((await team.views.leases({ limit: 9 })).items[0]?.waiters).toMatchObject([{ taskKey: 'b', agent: 'fe-2' }]);
     await team.propose(one);
@@ -239,7 +239,32 @@ describe('failures end with a person', () => {
   });
 });
 
+describe('pages', () => {
+  it('of the team and of the merge queues follow each other', async () => {
+    const first = await team.views.agents({ limit: 2 });
+    const rest = await team.views.agents({ limit: 200, cursor: first.nextCursor ?? undefined });
+    expect([...first.items, ...rest.items]).toEqual((await team.views.agents({ limit: 200 })).items);
+    expect([first.items.length, rest.nextCursor]).toEqual([2, null]);
+    const [queue] = (await team.views.mergeQueues({ limit: 1 })).items;
+    const others = await team.views.mergeQueues({ limit: 200, cursor: queue?.repositoryId });
+    expect(others.items.map(({ repositoryId }) => repositoryId)).not.toContain(queue?.repositoryId);
+  });
+});
+
 describe('events', () => {
+  it('of a lease name its epic, task, session and agent', async () => {
+    const { taskId, epicId } = await team.submit({ id: 'a' });
+    const session = await team.claim('fe-1', taskId('a'));
+    await team.sessions.acquireLease(session);
+    await team.epics.cancel(epicId);
+    const events = await new EventLog(test.db).after(0, 1000, { epicId });
+    const about = { taskId: taskId('a'), sessionId: session, agentId: expect.any(String) };
+    expect(events.filter(({ type }) => type.startsWith('lease.'))).toMatchObject([
+      { type: 'lease.acquired', ...about },
+      { type: 'lease.released', ...about },
+    ]);
+  });
+
   it('are numbered in commit order, so a reader that follows them misses none', async () => {
     const log = new EventLog(test.db);
     const seen: number[] = [];

@@ -31,7 +31,13 @@ function Queue({ queue }: { queue: MergeQueueView }) {
       <h3>
         {queue.repository}{' '}
         <span className="muted">
-          develop {queue.develop === null ? 'has no commit yet' : <code>{queue.develop.slice(0, 8)}</code>}
+          {queue.develop === null ? (
+            'nothing has landed yet'
+          ) : (
+            <>
+              develop <code>{queue.develop.slice(0, 8)}</code>
+            </>
+          )}
         </span>
       </h3>
       {queue.entries.length === 0 ? (

@@ -11,7 +11,7 @@ export interface FirstTokenParts {
 
 /** Makes sure that somebody can get in: the configured token is accepted; without any token, one is made and printed, once. */
 export async function firstToken({ tokens, tryLock, configured, print }: FirstTokenParts): Promise<void> {
-  if (configured !== undefined) return tokens.ensure(configured, 'configured');
+  if (configured !== undefined) return tokens.ensure(configured, 'operator');
   await tryLock('first-api-token', async () => {
     if (await tokens.any()) return;
     const token = await tokens.create('first');

@@ -114,6 +114,11 @@ describe('the HTTP edge', () => {
     expect(await api.ask(path)).toEqual(problem(status, code));
   });
 
+  it('names the part of the path that is at fault', async () => {
+    const { body } = await api.ask('/api/v1/epics/17');
+    expect(body.errors).toEqual([{ field: 'id', code: 'invalid-format', message: 'must be a UUID' }]);
+  });
+
   it('answers 405 with the methods that a path takes', async () => {
     const answer = await api.ask(`/api/v1/epics/${ID}`, { method: 'DELETE' });
     expect(answer).toEqual(problem(405, 'method-not-allowed'));

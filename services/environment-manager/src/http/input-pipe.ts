@@ -6,12 +6,12 @@ import { ProblemError } from './problem.js';
 /** Checks every `@Body`, `@Query` and `@Param` that names a zod schema; what fails is a 400 with one error per field. */
 @Injectable()
 export class InputPipe implements PipeTransform {
-  async transform(value: unknown, { schema, type }: ArgumentMetadata): Promise<unknown> {
+  async transform(value: unknown, { schema, type, data }: ArgumentMetadata): Promise<unknown> {
     if (!(schema instanceof z.ZodType)) return value;
     const result = await schema.safeParseAsync(value);
     if (result.success) return result.data;
     if (type === 'body' && value === undefined) throw bodyMissing();
-    throw invalid(type, result.error.issues);
+    throw invalid(type, result.error.issues, type === 'param' ? data : undefined);
   }
 }
 
@@ -22,9 +22,14 @@ const PLACES: Readonly<Record<ArgumentMetadata['type'], { code: string; name: st
   custom: { code: 'bad-request', name: 'request' },
 };
 
-function invalid(type: ArgumentMetadata['type'], issues: readonly z.core.$ZodIssue[]): ProblemError {
+/** `parameter`: the name of the part of the path that is at fault. */
+function invalid(
+  type: ArgumentMetadata['type'],
+  issues: readonly z.core.$ZodIssue[],
+  parameter: string | undefined,
+): ProblemError {
   const { code, name } = PLACES[type];
-  const errors = inputErrors(issues, name);
+  const errors = inputErrors(issues, parameter ?? name);
   const said = errors.slice(0, 5).map(({ field, message }) => `${field}: ${message}`);
   return new ProblemError(400, code, `The ${name} is not as it must be. ${said.join('; ')}.`, { errors });
 }

@@ -1,8 +1,13 @@
 import { AgentView, page, type Page } from '@manyhands/contracts';
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
 import { Answers } from '../http/answers.js';
+import { listQuery } from '../http/inputs.js';
 import { READ_MODEL, type ReadModel } from './read-model.js';
+
+const AgentsQuery = listQuery({});
+type AgentsQuery = z.infer<typeof AgentsQuery>;
 
 @ApiTags('agents')
 @Controller('agents')
@@ -11,7 +16,7 @@ export class AgentsController {
 
   @Get()
   @Answers('The team: every agent with its state, since when, and its last signal', page(AgentView))
-  list(): Promise<Page<AgentView>> {
-    return this.views.agents();
+  list(@Query({ schema: AgentsQuery }) query: AgentsQuery): Promise<Page<AgentView>> {
+    return this.views.agents(query);
   }
 }

@@ -1,7 +1,7 @@
-import type { AgentView, Blocker, Page, StartState } from '@manyhands/contracts';
+import type { AgentView, Blocker, Page, PageQuery, StartState } from '@manyhands/contracts';
 import { deriveAgentState, type SessionStatus } from '@manyhands/task';
 import type { Database } from '../database.js';
-import { iso } from './page.js';
+import { iso, pageOf } from './page.js';
 
 interface LiveSession {
   kind: 'work' | 'review';
@@ -24,8 +24,12 @@ interface AgentRow {
   gating: { key: string; task_id: string; since: string } | null;
 }
 
-/** The whole team with derived states. */
-export async function readAgents(database: Database, signalLostAfterSeconds: number): Promise<Page<AgentView>> {
+/** The team with derived states, by name. */
+export async function readAgents(
+  database: Database,
+  query: PageQuery,
+  signalLostAfterSeconds: number,
+): Promise<Page<AgentView>> {
   const rows = await database.rows<AgentRow>(
     `select a.*, extract(epoch from clock_timestamp() - a.heartbeat_at)::float8 as silent,
             (select max(s.ended_at) from session s where s.agent_id = a.id) as last_end,
@@ -37,9 +41,10 @@ export async function readAgents(database: Database, signalLostAfterSeconds: num
               select jsonb_build_object('key', t.key, 'task_id', t.id, 'since', to_char(k.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
               from candidate k join candidate_change cc on cc.candidate_id = k.id join change c on c.id = cc.change_id join task t on t.id = c.task_id
               where k.status in ('built', 'gating', 'green') order by k.id limit 1) end as gating
-     from agent a order by a.name`,
+     from agent a where ($2::uuid is null or a.name > (select name from agent where id = $2)) order by a.name limit $1`,
+    [query.limit + 1, query.cursor ?? null],
   );
-  return { items: rows.map((row) => agentView(row, signalLostAfterSeconds)), nextCursor: null };
+  return pageOf(rows, query, (row) => agentView(row, signalLostAfterSeconds));
 }
 
 function agentView(row: AgentRow, signalLostAfterSeconds: number): AgentView {

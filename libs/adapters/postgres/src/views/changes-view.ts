@@ -119,19 +119,26 @@ interface EntryRow {
 const OPEN_CANDIDATES: PageQuery = { limit: 50 };
 
 /** The queue of each repository: what waits in order, and the candidates under way. */
-export async function readMergeQueues(database: Database, repositoryId: string | null): Promise<MergeQueueView[]> {
-  const repositories = await database.rows<{ id: string; name: string; develop: string | null }>(
+export async function readMergeQueues(
+  database: Database,
+  query: PageQuery & { repositoryId?: string | undefined },
+): Promise<Page<MergeQueueView>> {
+  const rows = await database.rows<QueueRow>(
     `select r.id, r.name, (select l.to_sha from landing l where l.repository_id = r.id order by l.id desc limit 1) as develop
-     from repository r where $1::uuid is null or r.id = $1 order by r.id`,
-    [repositoryId],
+     from repository r where ($2::uuid is null or r.id > $2) and ($3::uuid is null or r.id = $3) order by r.id limit $1`,
+    [query.limit + 1, query.cursor ?? null, query.repositoryId ?? null],
   );
-  return Promise.all(repositories.map((repository) => readQueueOf(database, repository)));
+  const { items, nextCursor } = pageOf(rows, query, (row) => row);
+  return { items: await Promise.all(items.map((repository) => readQueueOf(database, repository))), nextCursor };
 }
 
-async function readQueueOf(
-  database: Database,
-  repository: { id: string; name: string; develop: string | null },
-): Promise<MergeQueueView> {
+interface QueueRow {
+  id: string;
+  name: string;
+  develop: string | null;
+}
+
+async function readQueueOf(database: Database, repository: QueueRow): Promise<MergeQueueView> {
   const entries = await database.rows<EntryRow>(
     `select c.id as change_id, c.task_id, t.key, a.name as agent, c.title, c.queued_at
      from change c join task t on t.id = c.task_id join agent a on a.id = c.agent_id

@@ -55,8 +55,8 @@ export class Views {
   sessions(query: PageQuery & { taskId?: string | undefined }): Promise<Page<SessionView>> {
     return readSessions(this.database, query);
   }
-  agents(): Promise<Page<AgentView>> {
-    return readAgents(this.database, this.#signalLostAfterSeconds);
+  agents(query: PageQuery): Promise<Page<AgentView>> {
+    return readAgents(this.database, query, this.#signalLostAfterSeconds);
   }
   leases(query: PageQuery & { repositoryId?: string | undefined }): Promise<Page<LeaseView>> {
     return readLeases(this.database, query);
@@ -67,11 +67,11 @@ export class Views {
   async change(id: string): Promise<ChangeView | null> {
     return first(await readChanges(this.database, { ...ONE, id }));
   }
-  async mergeQueues(): Promise<Page<MergeQueueView>> {
-    return { items: await readMergeQueues(this.database, null), nextCursor: null };
+  mergeQueues(query: PageQuery): Promise<Page<MergeQueueView>> {
+    return readMergeQueues(this.database, query);
   }
   async mergeQueue(repositoryId: string): Promise<MergeQueueView | null> {
-    return (await readMergeQueues(this.database, repositoryId))[0] ?? null;
+    return first(await readMergeQueues(this.database, { ...ONE, repositoryId }));
   }
   candidates(query: PageQuery & { repositoryId?: string | undefined }): Promise<Page<CandidateView>> {
     return readCandidates(this.database, query);
