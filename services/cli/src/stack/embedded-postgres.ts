@@ -3,31 +3,20 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
 import pg from 'pg';
-import {
-  NOBODY,
-  freePort,
-  guarded,
-  hasEnded,
-  isAlive,
-  isRoot,
-  runToEnd,
-  startProgram,
-  stopProcess,
-} from './processes.js';
+import { NOBODY, freePort, guarded, hasEnded, isAlive, isRoot, runToEnd, startProgram } from './processes.js';
+import type { Supervisor } from './supervisor.js';
 
 export interface PostgresOptions {
   /** Folder of the cluster; made at the first start. */
   readonly dir: string;
   readonly password: string;
-  readonly logFd: number;
+  readonly log: string;
 }
 
 export interface EmbeddedPostgres {
   readonly url: string;
   /** For people. */
   readonly description: string;
-  readonly ended: Promise<void>;
-  stop(): Promise<void>;
 }
 
 const USER = 'manyhands';
@@ -41,9 +30,9 @@ const SETTINGS = [
 
 /**
  * Postgres from npm packages, on a free loopback port. Postgres refuses to run as root: as root it runs as the user nobody. An
- * earlier server on the same folder, left by a process that was killed, is stopped first.
+ * earlier server on the same folder, left by a process that was killed, is stopped first. One that dies is started again.
  */
-export async function startEmbeddedPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(servers: Supervisor, options: PostgresOptions): Promise<EmbeddedPostgres> {
   const programs = await findPrograms();
   const prefix = guarded('INT', { unprivileged: isRoot() });
   if (isRoot() && prefix.length === 0) {
@@ -56,12 +45,13 @@ export async function startEmbeddedPostgres(options: PostgresOptions): Promise<E
   const port = await freePort();
   const settings = SETTINGS.flatMap((setting) => ['-c', setting]);
   const command = [...prefix, programs.postgres, '-D', options.dir, '-p', String(port), ...settings];
-  const child = startProgram(command, { cwd: options.dir, logFd: options.logFd });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const launch = () => startProgram(command, { cwd: options.dir, log: options.log });
   const url = `postgres://${USER}:${options.password}@127.0.0.1:${port}/postgres`;
-  const version = await untilItAnswers(child, url);
-  const description = `PostgreSQL ${version} (embedded, 127.0.0.1:${port})`;
-  return { url, description, ended, stop: () => stopProcess(child, { signal: 'SIGINT', graceMs: 15_000 }) };
+  const version = await servers.run(
+    { name: 'postgres', launch, stopWith: { signal: 'SIGINT', graceMs: 15_000 } },
+    (child) => untilItAnswers(child, url),
+  );
+  return { url, description: `PostgreSQL ${version} (embedded, 127.0.0.1:${port})` };
 }
 
 async function findPrograms(): Promise<{ initdb: string; postgres: string }> {

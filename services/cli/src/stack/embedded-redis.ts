@@ -1,23 +1,26 @@
 import { connect } from 'node:net';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, type ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
-import { findProgram, freePort, guarded, hasEnded, startProgram, stopProcess } from './processes.js';
+import { findProgram, freePort, guarded, hasEnded, startProgram } from './processes.js';
+import type { Supervisor } from './supervisor.js';
 
 export interface EmbeddedRedis {
   readonly url: string;
   /** For people. */
   readonly description: string;
-  stop(): Promise<void>;
 }
 
 const START_TIMEOUT_MS = 15_000;
 
 /**
  * `redis-server` or `valkey-server` of this machine on a free loopback port, in memory only: the queue is a doorbell, and Postgres
- * knows what is to be done. Null when neither is installed.
+ * knows what is to be done. One that dies is started again at the same place, empty. Null when neither is installed.
  */
-export async function startEmbeddedRedis(options: { cwd: string; logFd: number }): Promise<EmbeddedRedis | null> {
+export async function startEmbeddedRedis(
+  servers: Supervisor,
+  options: { cwd: string; log: string },
+): Promise<EmbeddedRedis | null> {
   const program = findProgram('redis-server', 'valkey-server');
   if (program === null) return null;
   const port = await freePort();
@@ -25,19 +28,24 @@ export async function startEmbeddedRedis(options: { cwd: string; logFd: number }
   const settings = `bind 127.0.0.1\nport ${port}\nrequirepass ${password}\nsave ""\nappendonly no\nmaxmemory-policy noeviction\n`;
   // The settings go over standard input: a password on the command line could be read by everybody on the machine.
   const command = [...guarded('TERM', { unprivileged: false }), program, '-'];
-  const child = startProgram(command, { cwd: options.cwd, logFd: options.logFd, input: settings });
+  const launch = () => startProgram(command, { ...options, input: settings });
+  await servers.run({ name: 'redis', launch, stopWith: { signal: 'SIGTERM', graceMs: 5_000 } }, (child) =>
+    untilItAccepts(child, { program, port }),
+  );
+  const description = `${versionOf(program)} (started here, 127.0.0.1:${port})`;
+  return { url: `redis://:${password}@127.0.0.1:${port}`, description };
+}
+
+async function untilItAccepts(
+  child: ChildProcess,
+  { program, port }: { program: string; port: number },
+): Promise<void> {
   const deadline = performance.now() + START_TIMEOUT_MS;
   while (!(await accepts(port))) {
     if (hasEnded(child) || performance.now() > deadline)
       throw new Error(`${program} did not start; see redis.log in the logs folder`);
     await pause(20);
   }
-  const description = `${versionOf(program)} (started here, 127.0.0.1:${port})`;
-  return {
-    url: `redis://:${password}@127.0.0.1:${port}`,
-    description,
-    stop: () => stopProcess(child, { signal: 'SIGTERM', graceMs: 5_000 }),
-  };
 }
 
 function accepts(port: number): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 
@@ -50,18 +50,19 @@ export function runToEnd(command: readonly string[], options: { cwd: string }): 
   execFileSync(program, args, { cwd: options.cwd, stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
-/** Starts a program in a process group of its own, so that Ctrl-C reaches only us and we stop things in order. */
+/**
+ * Starts a program in a process group of its own, so that Ctrl-C reaches only us and we stop things in order. What it prints is
+ * added to its log.
+ */
 export function startProgram(
   command: readonly string[],
-  options: { cwd: string; logFd: number; input?: string },
+  options: { cwd: string; log: string; input?: string },
 ): ChildProcess {
   const [program = '', ...args] = command;
   const stdin = options.input === undefined ? 'ignore' : 'pipe';
-  const child = spawn(program, args, {
-    cwd: options.cwd,
-    stdio: [stdin, options.logFd, options.logFd],
-    detached: true,
-  });
+  const log = openSync(options.log, 'a');
+  const child = spawn(program, args, { cwd: options.cwd, stdio: [stdin, log, log], detached: true });
+  closeSync(log);
   if (options.input !== undefined) child.stdin?.end(options.input);
   return child;
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProcessSandboxes } from '@manyhands/process';
 import { checkoutDir, dataFolders, type DataFolders } from './data-dir.js';
@@ -71,9 +71,12 @@ async function start(options: StackOptions, cleanups: Cleanup[], stopAll: () => 
     options.onLine?.(line);
   };
   const supervisor = new Supervisor({ logsDir: folders.logs, onLine: (line) => options.onLine?.(line) });
-  const database = await chooseDatabase(folders, secrets.databasePassword, cleanups);
+  // Supervised apart: the services need them until their own end.
+  const servers = new Supervisor({ logsDir: folders.logs, onLine: (line) => options.onLine?.(line) });
+  cleanups.push(() => servers.stop());
+  const database = await chooseDatabase(folders, secrets.databasePassword, servers);
   say(`database   ${database.description}; another: DATABASE_URL`);
-  const redis = await chooseRedis(folders, cleanups);
+  const redis = await chooseRedis(folders, servers);
   say(`queue      ${redis.description}; another: REDIS_URL`);
   say('sandbox    process (not isolated: development only)');
   cleanups.push(() => reapSandboxes(folders));
@@ -96,13 +99,15 @@ async function start(options: StackOptions, cleanups: Cleanup[], stopAll: () => 
   writeInstance(options.dataDir, { url, pid: process.pid, token: secrets.apiToken });
   cleanups.push(() => rmSync(join(options.dataDir, 'instance.json'), { force: true }));
   cleanups.push(() => supervisor.beginStopping());
+  const failed = Promise.race([supervisor.failed, servers.failed]);
+  failed.catch(() => undefined); // whoever waits for it hears of it
   return {
     url,
     token: secrets.apiToken,
     dataDir: options.dataDir,
-    model,
+    model: { name: model.name, scripted: model.scripted }, // never its key
     lines,
-    failed: supervisor.failed,
+    failed,
     stop: stopAll,
     kill: () => supervisor.kill(),
   };
@@ -131,32 +136,23 @@ async function startServices(supervisor: Supervisor, at: Endpoints, cleanups: Cl
 async function chooseDatabase(
   folders: DataFolders,
   password: string,
-  cleanups: Cleanup[],
+  servers: Supervisor,
 ): Promise<{ url: string; description: string }> {
   const given = process.env['DATABASE_URL'];
   if (given) return { url: given, description: `PostgreSQL at ${new URL(given).host} (DATABASE_URL)` };
-  const logFd = openSync(join(folders.logs, 'postgres.log'), 'a');
-  const server = await startEmbeddedPostgres({ dir: folders.postgres, password, logFd });
-  closeSync(logFd);
-  cleanups.push(() => server.stop());
-  return server;
+  return startEmbeddedPostgres(servers, { dir: folders.postgres, password, log: join(folders.logs, 'postgres.log') });
 }
 
 async function chooseRedis(
   folders: DataFolders,
-  cleanups: Cleanup[],
+  servers: Supervisor,
 ): Promise<{ url: string | null; description: string }> {
   const given = process.env['REDIS_URL'];
   if (given) return { url: given, description: `Redis at ${new URL(given).host} (REDIS_URL)` };
   if (process.env['MANYHANDS_QUEUE'] === 'postgres')
     return { url: null, description: 'PostgreSQL (BullMQ backend, MANYHANDS_QUEUE=postgres)' };
-  const logFd = openSync(join(folders.logs, 'redis.log'), 'a');
-  const server = await startEmbeddedRedis({ cwd: folders.root, logFd });
-  closeSync(logFd);
-  if (server === null)
-    return { url: null, description: 'PostgreSQL (BullMQ backend; no redis-server on this machine)' };
-  cleanups.push(() => server.stop());
-  return server;
+  const server = await startEmbeddedRedis(servers, { cwd: folders.root, log: join(folders.logs, 'redis.log') });
+  return server ?? { url: null, description: 'PostgreSQL (BullMQ backend; no redis-server on this machine)' };
 }
 
 async function choosePort(wanted: number | undefined): Promise<number> {

@@ -13,6 +13,15 @@ export interface ServiceSpec {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** A process that is to run until it is stopped. */
+export interface Program {
+  /** Name for people and of its log file. */
+  readonly name: string;
+  readonly launch: () => ChildProcess;
+  /** How it is asked to stop, and the milliseconds after which it is ended. */
+  readonly stopWith: { readonly signal: NodeJS.Signals; readonly graceMs: number };
+}
+
 export interface SupervisorOptions {
   readonly logsDir: string;
   /** Gets one sentence when a service died and what is done about it. */
@@ -20,7 +29,7 @@ export interface SupervisorOptions {
 }
 
 interface Supervised {
-  readonly spec: ServiceSpec;
+  readonly program: Program;
   child: ChildProcess;
   startedAt: number;
   rapidDeaths: number;
@@ -28,14 +37,14 @@ interface Supervised {
 }
 
 const READY_TIMEOUT_MS = 90_000;
-const GRACE_MS = 20_000;
+const STOP_SERVICE = { signal: 'SIGTERM', graceMs: 20_000 } as const;
 
-/** Keeps the services running: a service that dies is started again, ever more slowly, until it is clear that it cannot run. */
+/** Keeps processes running: one that dies is started again, ever more slowly, until it is clear that it cannot run. */
 export class Supervisor {
-  readonly #services = new Map<string, Supervised>();
+  readonly #running = new Map<string, Supervised>();
   #stopping = false;
   #giveUp: (error: Error) => void = () => undefined;
-  /** Rejects when a service died so often that it was given up. */
+  /** Rejects when a process died so often that it was given up. */
   readonly failed: Promise<never>;
 
   constructor(private readonly options: SupervisorOptions) {
@@ -44,23 +53,30 @@ export class Supervisor {
   }
 
   /** Starts a service; resolves with its port when it says that it is ready. */
-  async start(spec: ServiceSpec): Promise<number | undefined> {
-    const child = this.#fork(spec);
-    const supervised: Supervised = { spec, child, startedAt: performance.now(), rapidDeaths: 0, timer: null };
-    this.#services.set(spec.name, supervised);
-    const port = await untilReady(spec, child, this.options.logsDir);
-    this.#watch(supervised);
-    return port;
+  start(spec: ServiceSpec): Promise<number | undefined> {
+    const program = { name: spec.name, launch: () => this.#fork(spec), stopWith: STOP_SERVICE };
+    return this.run(program, (child) => untilReady(spec, child, this.options.logsDir));
   }
 
-  /** Stops these services (all without names), the ones in one call side by side. */
+  /** Starts a program; resolves with what `ready` finds, from when on it is started again whenever it ends. */
+  async run<T>(program: Program, ready: (child: ChildProcess) => Promise<T>): Promise<T> {
+    const child = program.launch();
+    const supervised: Supervised = { program, child, startedAt: performance.now(), rapidDeaths: 0, timer: null };
+    this.#running.set(program.name, supervised);
+    const found = await ready(child);
+    this.#watch(supervised);
+    return found;
+  }
+
+  /** Stops these (all without names), the ones in one call side by side. */
   async stop(...names: string[]): Promise<void> {
-    const chosen = [...this.#services.values()].filter(({ spec }) => names.length === 0 || names.includes(spec.name));
-    for (const service of chosen) {
-      this.#services.delete(service.spec.name);
-      if (service.timer) clearTimeout(service.timer);
+    const all = [...this.#running.values()];
+    const chosen = all.filter(({ program }) => names.length === 0 || names.includes(program.name));
+    for (const { program, timer } of chosen) {
+      this.#running.delete(program.name);
+      if (timer) clearTimeout(timer);
     }
-    await Promise.all(chosen.map(({ child }) => stopProcess(child, { signal: 'SIGTERM', graceMs: GRACE_MS })));
+    await Promise.all(chosen.map(({ child, program }) => stopProcess(child, program.stopWith)));
   }
 
   /** From now on a death is expected and nothing is started again. */
@@ -71,7 +87,7 @@ export class Supervisor {
   /** Ends everything at once; for the second Ctrl-C. */
   kill(): void {
     this.#stopping = true;
-    for (const { child } of this.#services.values()) child.kill('SIGKILL');
+    for (const { child } of this.#running.values()) child.kill('SIGKILL');
   }
 
   #fork(spec: ServiceSpec): ChildProcess {
@@ -86,31 +102,32 @@ export class Supervisor {
     return child;
   }
 
-  #watch(service: Supervised): void {
-    const { child, spec } = service;
-    const onEnd = () => this.#restart(service);
+  #watch(supervised: Supervised): void {
+    const { child, program } = supervised;
+    const onEnd = () => this.#restart(supervised);
     if (hasEnded(child)) onEnd();
     else child.once('exit', onEnd);
-    child.on('error', (error) => this.options.onLine(`${spec.name}: ${error.message}`));
+    child.on('error', (error) => this.options.onLine(`${program.name}: ${error.message}`));
   }
 
-  #restart(service: Supervised): void {
-    const { spec, child } = service;
-    if (this.#stopping || this.#services.get(spec.name) !== service) return;
-    const livedMs = performance.now() - service.startedAt;
-    const decision = nextDelay(service.rapidDeaths, livedMs);
+  #restart(supervised: Supervised): void {
+    const { child } = supervised;
+    const { name, launch } = supervised.program;
+    if (this.#stopping || this.#running.get(name) !== supervised) return;
+    const livedMs = performance.now() - supervised.startedAt;
+    const decision = nextDelay(supervised.rapidDeaths, livedMs);
     const how = child.signalCode ? `was ended by ${child.signalCode}` : `ended with status ${child.exitCode}`;
     if (decision.kind === 'give-up') {
-      const where = join(this.options.logsDir, `${spec.name}.log`);
-      this.#giveUp(new Error(`${spec.name} ${how} again and again and was given up; see ${where}`));
+      const where = join(this.options.logsDir, `${name}.log`);
+      this.#giveUp(new Error(`${name} ${how} again and again and was given up; see ${where}`));
       return;
     }
-    this.options.onLine(`${spec.name} ${how}; starting it again`);
-    service.rapidDeaths = decision.rapidDeaths;
-    service.timer = setTimeout(() => {
-      service.child = this.#fork(spec);
-      service.startedAt = performance.now();
-      this.#watch(service);
+    this.options.onLine(`${name} ${how}; starting it again`);
+    supervised.rapidDeaths = decision.rapidDeaths;
+    supervised.timer = setTimeout(() => {
+      supervised.child = launch();
+      supervised.startedAt = performance.now();
+      this.#watch(supervised);
     }, decision.delayMs);
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { AgentServer } from '@manyhands/agent-server';
 import { agentServerKey } from '@manyhands/system';
@@ -12,8 +13,11 @@ export interface GateParts {
 }
 
 const START_TIMEOUT_MS = 120_000;
-/** A gate that could not even run is tried again this often before it counts as red and a person looks at it. */
-const TRIES = 3;
+/**
+ * Milliseconds before each further try of a gate that could not even run: a sandbox or the gateway has died and is there again
+ * soon. After the last one the gate counts as red and a person looks at it.
+ */
+const PAUSES_MS: readonly number[] = [1000, 4000, 15_000];
 
 /** Runs a repository's checks on a candidate, in a sandbox of its own. */
 export class Gate {
@@ -23,17 +27,19 @@ export class Gate {
 
   /** Null when it was interrupted: the gate then runs again. */
   async run(candidate: CandidateToGate, signal: AbortSignal): Promise<GateResult | null> {
-    let problem = '';
-    for (let tries = 0; tries < TRIES; tries++) {
+    for (let tries = 0; !signal.aborted; tries++) {
       try {
         return await this.#once(candidate, signal);
       } catch (error) {
         if (signal.aborted) return null;
-        problem = error instanceof Error ? error.message : String(error);
+        const problem = error instanceof Error ? error.message : String(error);
         this.#logger.warn(`gate of candidate ${candidate.candidateId} could not run: ${problem}`, { err: error });
+        const milliseconds = PAUSES_MS[tries];
+        if (milliseconds === undefined) return couldNotRun(problem);
+        await pause(milliseconds, undefined, { signal }).catch(() => undefined); // aborted: that is looked at next
       }
     }
-    return { green: false, steps: [{ command: '(start of the gate)', exitCode: -1, output: problem, seconds: 0 }] };
+    return null;
   }
 
   async #once(candidate: CandidateToGate, signal: AbortSignal): Promise<GateResult> {
@@ -66,3 +72,8 @@ export class Gate {
     return { server, repositoryDir: row.workingDir };
   }
 }
+
+const couldNotRun = (problem: string): GateResult => ({
+  green: false,
+  steps: [{ command: '(start of the gate)', exitCode: -1, output: problem, seconds: 0 }],
+});

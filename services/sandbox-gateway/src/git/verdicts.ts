@@ -32,7 +32,7 @@ const net = require("node:net"), fs = require("node:fs");
 const names = ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH"];
 const env = Object.fromEntries(names.filter((n) => process.env[n]).map((n) => [n, process.env[n]]));
 const question = JSON.stringify({ id: process.env.MANYHANDS_PUSH_ID, updates: fs.readFileSync(0, "utf8"), env });
-const fail = (why) => { process.stderr.write("Push refused: " + why + "\\n"); process.exit(1); };
+const fail = (why) => { process.stderr.write("Push not judged: " + why + "\\n"); process.exit(1); };
 const socket = net.connect(process.env.MANYHANDS_VERDICTS);
 let answer = "";
 socket.on("error", () => fail("the gateway does not answer; try again"));
@@ -100,7 +100,7 @@ export class Verdicts {
       return await judge(readUpdates(updates), env);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      return { ok: false, text: `Push refused: it could not be judged (${why}); try again.` };
+      return { ok: false, text: `Push not judged: ${why}; try again.` };
     }
   }
 }

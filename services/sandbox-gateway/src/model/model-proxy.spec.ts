@@ -36,6 +36,7 @@ const worker: SandboxPrincipal = {
   epicId: 'e1',
   agent: 'be-1',
   branch: 'openhands/agent-be-1/feature-api-01234567',
+  proposedSha: null,
   scope: ['src/**'],
   lease: null,
   candidateSha: null,

@@ -16,6 +16,8 @@ export interface SandboxPrincipal {
   readonly agent: string | null;
   /** The one branch it may push; null for everything but work. */
   readonly branch: string | null;
+  /** Head of the change that was proposed on this branch, which a push must keep; null when nothing was proposed yet. */
+  readonly proposedSha: string | null;
   readonly scope: string[];
   readonly lease: { readonly id: string; readonly fence: number; readonly current: boolean } | null;
   /** The commit that a gate sandbox tests. */
@@ -39,6 +41,7 @@ interface PrincipalRow {
   epic_id: string | null;
   agent: string | null;
   branch: string | null;
+  proposed_sha: string | null;
   scope: string[] | null;
   lease_id: string | null;
   fence: string | null;
@@ -53,7 +56,7 @@ interface PrincipalRow {
 const QUERY = `
   select x.purpose, x.status in ('starting', 'ready') and s.ended_at is null as active, x.repository_id, r.integration_branch,
          s.id as session_id, t.id as task_id, t.key, t.epic_id, a.name as agent,
-         case when x.purpose = 'work' then t.branch end as branch, case when x.purpose = 'work' then t.scope end as scope,
+         case when x.purpose = 'work' then t.branch end as branch, p.head_sha as proposed_sha, case when x.purpose = 'work' then t.scope end as scope,
          l.id as lease_id, l.fence, l.released_at is null and l.until > clock_timestamp() as lease_current, c.sha as candidate_sha,
          (select coalesce(sum(u.cost), 0) from usage u where u.epic_id = t.epic_id) as spent_cost, e.max_cost,
          (select coalesce(sum(u.prompt_tokens + u.completion_tokens), 0) from usage u where u.session_id = s.id) as spent_tokens,
@@ -62,6 +65,7 @@ const QUERY = `
   left join session s on s.id = x.session_id left join agent a on a.id = s.agent_id left join role o on o.name = a.role
   left join task t on t.id = s.task_id left join epic e on e.id = t.epic_id
   left join lease l on l.session_id = s.id left join candidate c on c.id = x.candidate_id
+  left join change p on p.task_id = t.id
   where x.id = $1`;
 
 const DEFAULT_MAX_TOKENS = 5_000_000;
@@ -81,6 +85,7 @@ export async function readPrincipal(database: Database, sandboxId: string): Prom
     epicId: row.epic_id,
     agent: row.agent,
     branch: row.branch,
+    proposedSha: row.proposed_sha,
     scope: row.scope ?? [],
     lease:
       row.lease_id === null

@@ -20,6 +20,11 @@ export interface Assignment {
   readonly epic: { readonly title: string; readonly requestedBy: string };
   readonly repository: RepositoryView;
   readonly branch: string;
+  /**
+   * What an earlier attempt proposed: the work goes on from there. Null: it begins on the integration branch, even if an attempt that
+   * was cut off has pushed something, so that a task is done the same way wherever an earlier attempt was cut off.
+   */
+  readonly proposedSha: string | null;
   /** What landed before and this task builds on. */
   readonly needs: readonly { readonly key: string; readonly title: string }[];
   /** Reviews that asked for changes, oldest first. */
@@ -66,6 +71,7 @@ export async function readAssignment(
      where c.task_id = $1 and r.verdict = 'request_changes' order by r.id`,
     [task.id],
   );
+  const change = await tx.maybe<{ head_sha: string }>('select head_sha from change where task_id = $1', [task.id]);
   return {
     sessionId: session.id,
     attempt: session.attempt,
@@ -82,6 +88,7 @@ export async function readAssignment(
     epic: { title: epic.title, requestedBy: epic.requested_by },
     repository: repositoryView(repository),
     branch: session.branch,
+    proposedSha: change?.head_sha ?? null,
     needs,
     feedback,
   };
