@@ -37,7 +37,7 @@ async function ask(url: string, sql: string): Promise<unknown[]> {
 
 /** The first answer of a server that is being started; each question fails until then. */
 async function askUntilAnswered(url: string, sql: string): Promise<unknown[]> {
-  for (const until = Date.now() + 30_000; ; ) {
+  for (const until = Date.now() + 30_000; ;) {
     try {
       return await ask(url, sql);
     } catch (error) {
