@@ -127,7 +127,7 @@ export class Reviewer {
   async #fail(assignment: ReviewAssignment, error: unknown): Promise<void> {
     const failure = failureOf(error);
     if (failure === null) return;
-    this.#logger.warn(`review of ${assignment.task.key}: ${failure.reason.message}`, { err: error });
-    await this.parts.sessions.fail(assignment.sessionId, failure);
+    const ended = await this.parts.sessions.fail(assignment.sessionId, failure);
+    if (ended) this.#logger.warn(`review of ${assignment.task.key}: ${failure.reason.message}`, { err: error });
   }
 }

@@ -95,7 +95,7 @@ export class Worker {
     }
     const failure = failureOf(error);
     if (failure === null) return;
-    this.#logger.warn(`task ${assignment.task.key}: ${failure.reason.message}`, { err: error });
-    await this.parts.sessions.fail(assignment.sessionId, failure);
+    const ended = await this.parts.sessions.fail(assignment.sessionId, failure);
+    if (ended) this.#logger.warn(`task ${assignment.task.key}: ${failure.reason.message}`, { err: error });
   }
 }

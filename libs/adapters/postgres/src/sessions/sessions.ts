@@ -101,8 +101,8 @@ export class Sessions {
     return this.database.transact((tx) => submitReview(tx, sessionId, verdict));
   }
 
-  /** Ends the session without a result. A session that is over already is left as it is. */
-  fail(sessionId: string, failure: { reason: Reason; retryable: boolean }): Promise<void> {
+  /** Ends the session without a result. False when it was over already (cancelled, lost): then that end stands. */
+  fail(sessionId: string, failure: { reason: Reason; retryable: boolean }): Promise<boolean> {
     return this.#end(sessionId, (session) => ({
       session,
       ending: { end: { kind: 'failed', retryable: failure.retryable }, reason: failure.reason },
@@ -137,7 +137,7 @@ export class Sessions {
   async #end(
     sessionId: string,
     how: (session: SessionRow) => { session: SessionRow; ending: Parameters<typeof endSession>[2] },
-  ): Promise<void> {
+  ): Promise<boolean> {
     try {
       await this.database.transact(async (tx) => {
         await tx.rows(
@@ -147,8 +147,10 @@ export class Sessions {
         const { session, ending } = how(await lockSession(tx, sessionId));
         await endSession(tx, session, ending);
       });
+      return true;
     } catch (error) {
-      if (!(error instanceof SessionOver)) throw error; // already ended by somebody else: that end stands
+      if (!(error instanceof SessionOver)) throw error;
+      return false;
     }
   }
 }
