@@ -233,6 +233,7 @@ const LIFECYCLE_PARTS = {
   relay: OutboxRelay,
   consumers: Consumers,
   reconciler: Reconciler,
+  planning: PlanEpic,
 };
 
 /** The order in which things start; they stop the other way round. */
@@ -250,6 +251,7 @@ function lifecycle(config: Config, parts: Instances<typeof LIFECYCLE_PARTS>): Li
       parts.relay,
       parts.consumers,
       parts.reconciler,
+      { name: 'planning', stop: () => parts.planning.stop() },
     ],
     [
       { name: 'queue', close: () => doorbell.close() },

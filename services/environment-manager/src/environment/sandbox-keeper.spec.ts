@@ -169,4 +169,13 @@ describe('the keeper of sandboxes', () => {
     await keeper.stopAll();
     expect([ledger.statusOf(one), sandboxes.running.size]).toEqual(['stopped', 0]);
   });
+
+  it('ends all of them at the end even when the ledger cannot be told', async () => {
+    const { ledger, sandboxes, keeper } = setUp();
+    await Promise.all([1, 2].map((n) => keeper.settle(ledger.add(n))));
+    const down = () => Promise.reject(new Error('the database does not answer'));
+    Object.assign(ledger, { requestStop: down, stopped: down });
+    await keeper.stopAll();
+    expect(sandboxes.running.size).toBe(0);
+  });
 });

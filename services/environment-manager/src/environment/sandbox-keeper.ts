@@ -66,12 +66,12 @@ export class SandboxKeeper {
 
   /** The processes end even when the database cannot be told; the next start of the service finds out. */
   private async endForGood(id: string): Promise<void> {
-    try {
-      await this.parts.ledger.requestStop(id);
-    } catch (error) {
+    const { ledger, sandboxes } = this.parts;
+    const untold = (error: unknown) =>
       this.logger.warn('a sandbox is stopped without a word in the ledger', { err: error, sandboxId: id });
-    }
-    await this.stop(id);
+    await ledger.requestStop(id).catch(untold);
+    await sandboxes.stop(id);
+    await ledger.stopped(id).catch(untold);
   }
 
   private async settleOne(id: string): Promise<void> {

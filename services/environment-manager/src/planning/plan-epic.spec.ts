@@ -157,6 +157,19 @@ describe('planning an epic', () => {
     });
   });
 
+  it('leaves the epic to the next process when this one is stopped, whatever the model says then', async () => {
+    let told: (error: Error) => void = () => undefined;
+    const asked = new Promise<never>((_, reject) => (told = reject));
+    const { planning, log } = setUp([good], { contextOf: () => asked });
+    const planned = planning.plan(EPIC);
+    await planning.stop();
+    await planned;
+    told(passing('the model is stopping too'));
+    await asked.catch(() => undefined);
+    await planning.plan(EPIC);
+    expect(log).toEqual([]);
+  });
+
   it('does nothing for an epic that another instance plans', async () => {
     const { planning, log } = setUp([good], { tryLock: async () => null });
     await planning.plan(EPIC);

@@ -29,6 +29,7 @@ export class PlanEpic {
   private readonly logger = new Logger('Planning');
   private readonly inFlight = new InFlight((epicId) => this.slots.run(() => this.planOne(epicId)));
   private readonly slots: Slots;
+  private readonly leaving = new AbortController();
 
   constructor(private readonly parts: PlanEpicParts) {
     this.slots = new Slots(parts.concurrency);
@@ -43,9 +44,26 @@ export class PlanEpic {
     }
   }
 
-  /** Finds a plan for the epic unless it has one, is over, or is being planned. */
-  plan(epicId: string): Promise<void> {
-    return this.inFlight.unlessRunning(epicId);
+  /** Finds a plan for the epic unless it has one, is over, or is being planned. Resolves early when planning is stopped. */
+  async plan(epicId: string): Promise<void> {
+    const { signal } = this.leaving;
+    if (signal.aborted) return;
+    let leave: () => void = () => undefined;
+    const left = new Promise<void>((resolve) => (leave = resolve));
+    signal.addEventListener('abort', leave);
+    try {
+      await Promise.race([this.inFlight.unlessRunning(epicId), left]);
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
+  }
+
+  /**
+   * Waits for no model any more and takes no failure for one: the model may be stopping too. What is not planned yet is planned by
+   * the next process.
+   */
+  async stop(): Promise<void> {
+    this.leaving.abort();
   }
 
   private async planOne(epicId: string): Promise<void> {
@@ -63,6 +81,7 @@ export class PlanEpic {
       answer = context === null ? null : await this.ask(epic, context);
     } catch (error) {
       if (isDatabaseDown(error)) throw error;
+      if (this.leaving.signal.aborted) return;
       this.logger.warn('an epic could not be planned', { err: error, epicId: epic.epicId });
       return this.parts.epics.fail(epic.epicId, failure(error));
     }
