@@ -13,6 +13,8 @@ export interface GateParts {
 }
 
 const START_TIMEOUT_MS = 120_000;
+/** A sandbox that is ready has answered before: when it does not now, it is dead. */
+const ANSWER_TIMEOUT_MS = 10_000;
 /**
  * Milliseconds before each further try of a gate that could not even run: a sandbox or the gateway has died and is there again
  * soon. After the last one the gate counts as red and a person looks at it.
@@ -68,7 +70,7 @@ export class Gate {
       throw new Error(`there is no sandbox: ${row?.failure?.message ?? 'it did not start in time'}`);
     }
     const server = new AgentServer({ url: row.url, apiKey: agentServerKey(this.parts.secret, sandboxId) });
-    await server.ready(START_TIMEOUT_MS);
+    await server.ready(ANSWER_TIMEOUT_MS);
     return { server, repositoryDir: row.workingDir };
   }
 }

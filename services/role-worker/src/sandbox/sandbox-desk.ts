@@ -19,6 +19,8 @@ export interface SandboxDeskParts {
 }
 
 const START_TIMEOUT_MS = 120_000;
+/** A sandbox that is ready has answered before: when it does not now, it is dead. */
+const ANSWER_TIMEOUT_MS = 10_000;
 
 /** Where a worker gets its sandboxes: asks in the ledger, and the environment-manager starts one. */
 export class SandboxDesk {
@@ -36,7 +38,7 @@ export class SandboxDesk {
       throw new SessionFailed({ code: 'sandbox-failed', message: `There is no sandbox: ${because}.` }, true);
     }
     const server = new AgentServer({ url: row.url, apiKey: agentServerKey(this.parts.secret, id) });
-    await server.ready(START_TIMEOUT_MS);
+    await server.ready(ANSWER_TIMEOUT_MS);
     return { id, server, repositoryDir: row.workingDir, gatewayToken: sandboxToken(this.parts.secret, id) };
   }
 }
