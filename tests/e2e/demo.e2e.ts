@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RedisServer } from '@manyhands/bullmq/testing';
+import pg from 'pg';
+import { pathWithout } from './demo/path-without.js';
+import { remains, startHands, type RunningHands } from './demo/running-hands.js';
+import { followEvents } from './support/event-stream.js';
+import { checkout } from './support/running-stack.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'manyhands-demo-')));
+});
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+
+const atLeast = (least: number) => ({
+  asymmetricMatch: (value: unknown) => typeof value === 'number' && value >= least,
+  toString: () => `a number of at least ${least}`,
+});
+const phase = { p50: atLeast(0), max: atLeast(0), count: atLeast(8) };
+const phases = ['queue', 'lease', 'sandbox', 'session', 'checks', 'push', 'review', 'gate', 'landing'];
+
+/** What issue and README promise of the last line, with the values that the two sample epics must give. */
+const wholeReport = {
+  epics: 2,
+  tasks: 8,
+  landed: 8,
+  refusedPushes: 1,
+  refusedPlans: 1,
+  waits: atLeast(1),
+  redChecksFixed: 1,
+  develop: expect.stringMatching(/^[0-9a-f]{40}$/),
+  gate: 'green',
+  seconds: atLeast(1),
+  model: 'scripted',
+  database: expect.stringMatching(/^PostgreSQL at 127\.0\.0\.1:/),
+  queue: expect.stringMatching(/^Redis \S+ at 127\.0\.0\.1:/),
+  sandbox: 'process (not isolated: development only)',
+  ending: 'over',
+  cost: 0,
+  phases: Object.fromEntries(phases.map((name) => [name, phase])),
+};
+
+/** Everything landed, told in one line, and nothing is left. */
+async function expectWholeDemo(demo: RunningHands, more: object = {}): Promise<void> {
+  const end = await demo.ended;
+  expect(end.report).toMatchObject({ ...wholeReport, ...more });
+  expect(Object.keys(end.report.phases)).toEqual(phases);
+  for (const { p50, max } of Object.values<{ p50: number; max: number }>(end.report.phases))
+    expect(max).toBeGreaterThanOrEqual(p50);
+  expect(end.report.taskList.map((task: { landed: string }) => task.landed)).toEqual(
+    Array.from({ length: 8 }, () => expect.stringMatching(/^[0-9a-f]{40}$/)),
+  );
+  expect(new Set(end.report.taskList.map((task: { landed: string }) => task.landed)).size).toBe(8);
+  expect({ status: end.status, lines: end.lines.length }).toEqual({ status: 0, lines: 1 });
+  expect(await demo.orphans()).toEqual([]);
+  expect(await remains(demo.dataDir)).toEqual([]);
+}
+
+/** A demo whose agents are at work. */
+async function demoAtWork() {
+  const demo = startHands('demo', { folder, env: { SCRIPTED_MODEL_SPEED: '1' } });
+  const feed = followEvents(await demo.server, { after: 0 });
+  try {
+    await feed.until(
+      'of an agent at work',
+      ({ type, data }) => type === 'session.status' && data['status'] === 'running',
+      180_000,
+    );
+  } finally {
+    feed.close();
+  }
+  return demo;
+}
+
+const hasRedis = RedisServer.binary() !== null;
+const withoutRedis = { queue: expect.stringMatching(/^PostgreSQL/) };
+
+describe('hands demo', () => {
+  it('lands everything on a machine that has nothing but Node, git and this checkout', async () => {
+    await expectWholeDemo(startHands('demo', { folder }), hasRedis ? {} : withoutRedis);
+  });
+
+  it('takes everything with it when it is killed in the middle', async () => {
+    const demo = await demoAtWork();
+    demo.kill('SIGKILL');
+    expect(await demo.ended).toMatchObject({ status: null, lines: [] });
+    expect(await demo.orphans(10_000)).toEqual([]);
+  });
+
+  it('starts over the remains of a killed one, stops on Ctrl-C with 130, and leaves nothing', async () => {
+    const demo = await demoAtWork();
+    demo.kill('SIGINT');
+    expect(await demo.ended).toMatchObject({ status: 130, report: { ending: 'interrupted', gate: 'not run' } });
+    expect(await demo.orphans()).toEqual([]);
+    expect(await remains(demo.dataDir)).toEqual([]);
+  });
+
+  it('lands everything without any Redis', async () => {
+    const PATH = await pathWithout(join(folder, 'bin'), 'redis-server', 'valkey-server');
+    await expectWholeDemo(startHands('demo', { folder, env: { PATH } }), withoutRedis);
+  });
+});
+
+const ownServers = hasRedis ? describe : describe.skip;
+ownServers(`hands demo on servers of the user${hasRedis ? '' : ' (skipped: no redis-server)'}`, () => {
+  let redis: RedisServer;
+  let postgres: { url: string; stop: () => Promise<void> };
+  beforeAll(async () => {
+    redis = await RedisServer.start(RedisServer.binary() ?? '');
+    const { startTestPostgres } = await import(pathToFileURL(join(checkout, 'tools/test-postgres/start.mjs')).href);
+    postgres = await startTestPostgres();
+  });
+  afterAll(async () => {
+    await redis.kill();
+    await postgres.stop();
+  });
+
+  it.each(['once', 'again'])('lands everything %s, and leaves no database behind', async () => {
+    const before = await databases(postgres.url);
+    const demo = startHands('demo', { folder, env: { DATABASE_URL: postgres.url, REDIS_URL: redis.url } });
+    const queue = expect.stringMatching(new RegExp(`127\\.0\\.0\\.1:${redis.port}$`));
+    const database = expect.stringContaining(new URL(postgres.url).host);
+    await expectWholeDemo(demo, { queue, database });
+    expect(existsSync(join(folder, 'data', 'postgres'))).toBe(false);
+    expect(await databases(postgres.url)).toEqual(before);
+  });
+});
+
+async function databases(url: string): Promise<unknown[]> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return (await client.query('select datname from pg_database order by datname')).rows;
+  } finally {
+    await client.end();
+  }
+}
