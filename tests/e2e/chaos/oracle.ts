@@ -68,7 +68,7 @@ function leaseTrouble(events: readonly EventView[]): string[] {
   let fence = 0;
   for (const event of events) {
     const id = String(event.data['leaseId']);
-    if (event.type === 'lease.released') held.delete(id);
+    if (event.type === 'lease.released' || event.type === 'lease.expired') held.delete(id);
     if (event.type !== 'lease.acquired') continue;
     if (Number(event.data['fence']) <= fence) trouble.push(`fence ${Number(event.data['fence'])} came after ${fence}`);
     fence = Number(event.data['fence']);

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { DatabaseUnavailable, isConnectionProblem, isContention } from './errors.js';
+import { BoundedTries1763800000000 } from './migrations/bounded-tries.js';
+import { ImportedCommit1763800100000 } from './migrations/imported-commit.js';
 import { InitialSchema1763700000000 } from './migrations/initial-schema.js';
 import { Signals } from './signals.js';
 import { Transaction, type Row } from './transaction.js';
@@ -45,7 +47,7 @@ export class Database {
       poolSize: options.poolSize ?? 8,
       connectTimeoutMS: 10_000,
       synchronize: false,
-      migrations: [InitialSchema1763700000000],
+      migrations: [InitialSchema1763700000000, BoundedTries1763800000000, ImportedCommit1763800100000],
       migrationsTableName: 'migration',
     });
     try {

@@ -92,7 +92,10 @@ export class Escalations {
       await abandonTasks(tx, { epicId: row.epic_id, taskId: row.task_id, because: `given up by ${answer.by}` });
       await endEpicWhenOver(tx, row.epic_id);
     } else {
-      await tx.rows('update task set failures = 0, losses = 0, failure = null where id = $1', [task.id]);
+      await tx.rows(
+        'update task set failures = 0, losses = 0, review_rounds = 0, not_before = null, failure = null where id = $1',
+        [task.id],
+      );
       await moveTask(tx, task, { event: 'retried' });
     }
     const waiting = await tx.maybe(`select 1 from task where epic_id = $1 and status = 'needs_human'`, [row.epic_id]);

@@ -27,7 +27,21 @@ export interface TaskRow {
   attempt: number;
   failures: number;
   losses: number;
+  /** Requests for changes since a person last gave fresh tries. */
+  review_rounds: number;
 }
+
+export interface TaskMove {
+  readonly event: TaskEvent;
+  readonly data?: Row;
+  readonly agentId?: string;
+  readonly sessionId?: string;
+  /** How long a task that becomes ready is left alone. Milliseconds; its role is rung after that. */
+  readonly pauseMs?: number;
+}
+
+/** A task that has come this far is past what an earlier attempt failed of. */
+const GOT_ON: readonly TaskStatus[] = ['in_review', 'landed'];
 
 /** Locks the task until the end of the transaction, so that the decision and its write see one state. */
 export const lockTask = (tx: Transaction, taskId: string): Promise<TaskRow> =>
@@ -40,23 +54,20 @@ export const aboutTask = (task: TaskRow) => ({
 });
 
 /** Moves a locked task along its lifecycle and tells it. Throws {@link IllegalTransition}. */
-export async function moveTask(
-  tx: Transaction,
-  task: TaskRow,
-  move: { event: TaskEvent; data?: Row; agentId?: string; sessionId?: string },
-): Promise<TaskRow> {
+export async function moveTask(tx: Transaction, task: TaskRow, move: TaskMove): Promise<TaskRow> {
   const next = step(TASK_LIFECYCLE, task.status, move.event);
   if (next.kind === 'illegal') throw new IllegalTransition(`task ${task.key}`, next.from, next.event, next.legal);
-  await tx.rows('update task set status = $2, status_since = now(), version = version + 1 where id = $1', [
-    task.id,
-    next.to,
-  ]);
+  await tx.rows(
+    `update task set status = $2, status_since = now(), version = version + 1, failure = case when $3 then null else failure end
+     where id = $1`,
+    [task.id, next.to, GOT_ON.includes(next.to)],
+  );
   const moved = { ...task, status: next.to };
   if (next.to !== 'pending') {
     const subject = { ...aboutTask(task), sessionId: move.sessionId ?? null, agentId: move.agentId ?? null };
     tx.emit(`task.${next.to}`, subject, { key: task.key, role: task.role, attempt: task.attempt, ...move.data });
   }
-  if (next.to === 'ready') tx.ring(workQueue(task.role), { taskId: task.id, attempt: task.attempt });
+  if (next.to === 'ready') tx.ring(workQueue(task.role), { taskId: task.id, attempt: task.attempt }, move.pauseMs);
   return moved;
 }
 

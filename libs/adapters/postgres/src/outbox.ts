@@ -6,14 +6,22 @@ export interface Ring {
   readonly payload: object;
 }
 
-/** Work for which no job may be waiting any more, by the facts alone. */
+/** What a round of the relay did. */
+export interface Relayed {
+  /** How many rows were rung. */
+  readonly rung: number;
+  /** Milliseconds until the next row is due; null when none waits for its time. */
+  readonly nextDueMs: number | null;
+}
+
+/** Work for which no job may be waiting any more, by the facts alone. A task that rests counts from the end of its pause. */
 const UNCLAIMED = `
   select 'work.' || t.role as queue, jsonb_build_object('taskId', t.id, 'attempt', t.attempt) as payload
-  from task t where t.status = 'ready' and t.status_since < now() - make_interval(secs => $1)
+  from task t where t.status = 'ready' and greatest(t.status_since, t.not_before) < now() - make_interval(secs => $1)
   union all
   select 'review.' || r.reviewed_by, jsonb_build_object('taskId', t.id, 'attempt', t.attempt)
   from task t join role r on r.name = t.role
-  where t.status = 'in_review' and t.status_since < now() - make_interval(secs => $1)
+  where t.status = 'in_review' and greatest(t.status_since, t.not_before) < now() - make_interval(secs => $1)
     and not exists (select 1 from session s where s.task_id = t.id and s.kind = 'review' and s.ended_at is null)
   union all
   select distinct 'integration', jsonb_build_object('repositoryId', c.repository_id)
@@ -30,18 +38,22 @@ export class Outbox {
   constructor(private readonly database: Database) {}
 
   /**
-   * Hands waiting rows to `ring` and removes them in one transaction: rung at least once, never lost. Several relays may run;
-   * each takes different rows. Returns how many were rung.
+   * Hands the rows that are due to `ring` and removes them in one transaction: rung at least once, never lost. Several relays may
+   * run; each takes different rows.
    */
-  relay(ring: (rows: Ring[]) => Promise<void>, limit = 500): Promise<number> {
+  relay(ring: (rows: Ring[]) => Promise<void>, limit = 500): Promise<Relayed> {
     return this.database.transact(async (tx) => {
       const rows = await tx.rows<Ring & { id: string }>(
-        `delete from outbox where id in (select id from outbox order by id limit $1 for update skip locked) returning id, queue, payload`,
+        `delete from outbox where id in (select id from outbox where due_at <= now() order by id limit $1 for update skip locked)
+         returning id, queue, payload`,
         [limit],
       );
       rows.sort((a, b) => Number(a.id) - Number(b.id));
       if (rows.length > 0) await ring(rows.map(({ queue, payload }) => ({ queue, payload })));
-      return rows.length;
+      const next = await tx.maybe<{ ms: number | null }>(
+        'select (extract(epoch from min(due_at) - clock_timestamp()) * 1000)::float8 as ms from outbox where due_at > now()',
+      );
+      return { rung: rows.length, nextDueMs: next?.ms ?? null };
     });
   }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { newId } from './index.js';
 import { EventLog } from './event-log.js';
 import { Escalations } from './escalations.js';
 import { Idempotency } from './idempotency.js';
@@ -86,6 +87,7 @@ describe('claims', () => {
     const { taskId } = await team.submit({ id: 'a' });
     const session = await team.claim('fe-1', taskId('a'));
     await team.sessions.fail(session, { reason: { code: 'x', message: 'x' }, retryable: true });
+    await team.restIsOver();
     const late = await team.sessions.claim({ taskId: taskId('a'), attempt: 0 }, team.agent('fe-2'));
     expect(late).toMatchObject({ kind: 'lost' });
     expect(await rings()).toContainEqual({ queue: 'work.frontend', payload: { taskId: taskId('a'), attempt: 1 } });
@@ -210,6 +212,7 @@ describe('failures end with a person', () => {
         reason: { code: 'checks-red', message: 'The checks stayed red.' },
         retryable: true,
       });
+      await team.restIsOver();
     }
     expect(await team.status(taskId('a'))).toBe('needs_human');
     expect((await team.views.epic(epicId))?.status).toBe('needs_human');
@@ -295,7 +298,44 @@ describe('events', () => {
   });
 });
 
+describe('the merge queue', () => {
+  it('knows where develop is from the moment the repository is taken in', async () => {
+    const develop = async () => (await team.views.mergeQueue(team.repositoryId))?.develop;
+    expect(await develop()).toBe('a'.repeat(40));
+    const { taskId } = await team.submit({ id: 'a' });
+    const session = await team.claim('fe-1', taskId('a'));
+    await team.sessions.acquireLease(session);
+    await team.propose(session);
+    await team.approve('qa-1', taskId('a'));
+    await team.land();
+    expect(await develop()).toBe('c'.repeat(40));
+  });
+
+  it('asks about an ejected change in one line, with the whole reason as evidence', async () => {
+    const { taskId } = await team.submit({ id: 'a' });
+    const session = await team.claim('fe-1', taskId('a'));
+    await team.sessions.acquireLease(session);
+    await team.propose(session);
+    await team.approve('qa-1', taskId('a'));
+    const [change] = (await team.views.changes({ limit: 1 })).items;
+    const reason = { code: 'conflict', message: 'It conflicts:\nin a\nin b' };
+    const ejection = { changeId: change?.id ?? '', kind: 'conflict', reason, evidence: { files: ['a', 'b'] } } as const;
+    await team.queue.eject(ejection);
+    const [question] = (await team.views.escalations({ limit: 1 })).items;
+    expect(question).toMatchObject({
+      question: 'It conflicts. What shall happen with task a?',
+      evidence: { reason, files: ['a', 'b'] },
+    });
+  });
+});
+
 describe('small stores', () => {
+  it('new ids are UUIDs of version 7 that sort by their time', () => {
+    const ids = Array.from({ length: 100 }, newId);
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect([...new Set(ids)].sort()).toEqual(ids);
+  });
+
   it('an idempotency key belongs to one body', async () => {
     const store = new Idempotency(test.db);
     const request = { key: 'k', route: 'POST /epics', bodyHash: 'h' };

@@ -28,6 +28,8 @@ export interface NewRepository {
   readonly integrationBranch: string;
   readonly releaseBranch: string;
   readonly gate: readonly string[];
+  /** Where the integration branch was when the repository was taken in. */
+  readonly importedSha: string | null;
 }
 
 /** The code bases that the team works on. */
@@ -41,7 +43,8 @@ export class Repositories {
       return await this.database.transact(async (tx) => {
         const row = await tx.one<RepositoryRow>(
           'repository',
-          `insert into repository (id, name, source, integration_branch, release_branch, gate) values ($1, $2, $3, $4, $5, $6) returning *`,
+          `insert into repository (id, name, source, integration_branch, release_branch, gate, imported_sha)
+           values ($1, $2, $3, $4, $5, $6, $7) returning *`,
           [
             repository.id,
             repository.name,
@@ -49,6 +52,7 @@ export class Repositories {
             repository.integrationBranch,
             repository.releaseBranch,
             JSON.stringify(repository.gate),
+            repository.importedSha,
           ],
         );
         tx.emit('repository.registered', { repositoryId: row.id }, { name: row.name });

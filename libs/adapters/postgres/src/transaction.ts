@@ -30,7 +30,7 @@ const EVENT_LOCK = 7_700_001;
  */
 export class Transaction {
   readonly #events: Emitted[] = [];
-  readonly #rings: { queue: QueueName; payload: object }[] = [];
+  readonly #rings: { queue: QueueName; payload: object; afterMs: number }[] = [];
 
   constructor(private readonly runner: QueryRunner) {}
 
@@ -54,9 +54,10 @@ export class Transaction {
     this.#events.push({ ...subject, type, data });
   }
 
-  ring<Q extends QueueName>(queue: Q, payload: JobOf<Q>): void {
+  /** Rings once this is committed, or `afterMs` milliseconds after the transaction began. */
+  ring<Q extends QueueName>(queue: Q, payload: JobOf<Q>, afterMs = 0): void {
     jobSchema(queue).parse(payload);
-    this.#rings.push({ queue, payload });
+    this.#rings.push({ queue, payload, afterMs });
   }
 
   /** Called once by the database before it commits. */
@@ -67,8 +68,8 @@ export class Transaction {
 
   async #storeRings(): Promise<void> {
     await this.rows(
-      `insert into outbox (queue, payload)
-       select r->>'queue', r->'payload' from jsonb_array_elements($1::jsonb) with ordinality t(r, n) order by n`,
+      `insert into outbox (queue, payload, due_at)
+       select r->>'queue', r->'payload', now() + make_interval(secs => (r->>'afterMs')::float8 / 1000) from jsonb_array_elements($1::jsonb) with ordinality t(r, n) order by n`,
       [JSON.stringify(this.#rings)],
     );
     await this.rows(`select pg_notify('manyhands_outbox', '')`);

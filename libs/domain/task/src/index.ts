@@ -1,10 +1,13 @@
+export { REVIEW_ROUNDS_BEFORE_HUMAN, decideAfterReview, type AfterReview, type ReviewVerdict } from './after-review.js';
 export { deriveAgentState, type AgentFacts, type AgentStateName } from './agent-state.js';
 export { EPIC_LIFECYCLE, type EpicEvent, type EpicStatus } from './epic-lifecycle.js';
 export { branchOf } from './branch.js';
 export {
+  LONGEST_PAUSE_MS,
   LOSSES_BEFORE_HUMAN,
   RETRIES_AFTER_FAILURE,
   decideNextTry,
+  endOfFailure,
   type NextTry,
   type SessionEnd,
   type Tries,

@@ -2,16 +2,21 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   EPIC_LIFECYCLE,
+  LONGEST_PAUSE_MS,
   LOSSES_BEFORE_HUMAN,
   RETRIES_AFTER_FAILURE,
+  REVIEW_ROUNDS_BEFORE_HUMAN,
   SESSION_LIFECYCLE,
   TASK_LIFECYCLE,
   branchOf,
+  decideAfterReview,
   decideNextTry,
   deriveAgentState,
+  endOfFailure,
   isTerminal,
   step,
   zoneOf,
+  type SessionEnd,
   type SessionStatus,
   type Step,
   type TaskEvent,
@@ -118,6 +123,62 @@ describe('tries', () => {
         const next = decideNextTry({ failures: 1, losses }, { kind: 'lost' });
         expect(next.tries.failures).toBe(1);
         expect(next.kind).toBe(losses + 1 <= LOSSES_BEFORE_HUMAN ? 'again' : 'ask-human');
+      }),
+    );
+  });
+});
+
+describe('pauses between tries', () => {
+  /** The pauses before each further try, until a person is asked. */
+  const pausesOf = (end: SessionEnd): number[] => {
+    const pauses: number[] = [];
+    let next = decideNextTry({ failures: 0, losses: 0 }, end);
+    for (; next.kind === 'again'; next = decideNextTry(next.tries, end)) pauses.push(next.pauseMs);
+    return pauses;
+  };
+
+  it('grow with every failure', () => {
+    expect(pausesOf({ kind: 'failed', retryable: true })).toEqual([2_000, 8_000]);
+  });
+
+  it('begin with the second loss and are bounded', () => {
+    expect(pausesOf({ kind: 'lost' })).toEqual([0, 2_000, 8_000, LONGEST_PAUSE_MS, LONGEST_PAUSE_MS]);
+  });
+});
+
+it('whatever a session failed of after its lease had run out, it counts as lost', () => {
+  expect(endOfFailure({ retryable: false, leaseRanOut: true })).toEqual({ kind: 'lost' });
+  expect(endOfFailure({ retryable: false, leaseRanOut: false })).toEqual({ kind: 'failed', retryable: false });
+});
+
+describe('reviews', () => {
+  it('send work back twice, then a person is asked', () => {
+    const ends: string[] = [];
+    for (let rounds = 0; rounds <= REVIEW_ROUNDS_BEFORE_HUMAN; rounds++)
+      ends.push(decideAfterReview(rounds, 'request_changes').kind);
+    expect(ends).toEqual(['again', 'again', 'ask-human']);
+  });
+
+  it('that approve queue the change after any number of rounds, and count none', () => {
+    fc.assert(
+      fc.property(fc.nat(), (rounds) => {
+        expect(decideAfterReview(rounds, 'approve')).toEqual({ kind: 'queue', rounds });
+      }),
+    );
+  });
+
+  it('of one task never ask for changes more often than the rounds allow without a person', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('approve' as const, 'request_changes' as const)), (verdicts) => {
+        let rounds = 0;
+        let back = 0;
+        for (const verdict of verdicts) {
+          const next = decideAfterReview(rounds, verdict);
+          if (next.kind === 'again') back += 1;
+          if (next.kind === 'ask-human') break;
+          rounds = next.rounds;
+        }
+        expect(back).toBeLessThanOrEqual(REVIEW_ROUNDS_BEFORE_HUMAN);
       }),
     );
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { QueueName } from '@manyhands/contracts';
+import type { Relayed } from '@manyhands/postgres';
 import { Logger } from '@nestjs/common';
 import { OutboxRelay } from './outbox-relay.js';
 import { Reconciler } from './reconciler.js';
@@ -10,6 +11,7 @@ const HOUR = 3_600_000;
 interface Row {
   queue: QueueName;
   payload: object;
+  dueAt: number;
 }
 
 /** An outbox and a queue in memory; the queue can be down. */
@@ -20,19 +22,21 @@ class FakeDoor {
   private listener: () => void = () => undefined;
   private waiting: (() => void) | undefined;
 
-  put(n: number): void {
-    this.rows.push({ queue: 'integration', payload: { n } });
+  put(n: number, inMs = 0): void {
+    this.rows.push({ queue: 'integration', payload: { n }, dueAt: Date.now() + inMs });
     this.listener();
   }
   onOutbox(listener: () => void): () => void {
     this.listener = listener;
     return () => (this.listener = () => undefined);
   }
-  async relay(ring: (rows: Row[]) => Promise<void>, limit = 500): Promise<number> {
-    const rows = this.rows.slice(0, limit);
+  async relay(ring: (rows: Row[]) => Promise<void>, limit = 500): Promise<Relayed> {
+    const now = Date.now();
+    const rows = this.rows.filter(({ dueAt }) => dueAt <= now).slice(0, limit);
     if (rows.length > 0) await ring(rows);
-    this.rows = this.rows.slice(rows.length);
-    return rows.length;
+    this.rows = this.rows.filter((row) => !rows.includes(row));
+    const waiting = this.rows.map(({ dueAt }) => dueAt).filter((dueAt) => dueAt > now);
+    return { rung: rows.length, nextDueMs: waiting.length === 0 ? null : Math.min(...waiting) - Date.now() };
   }
   async ring(rows: readonly Row[]): Promise<void> {
     this.waiting?.();
@@ -74,6 +78,21 @@ describe('the outbox relay', () => {
     await door.rings();
     await relay.stop();
     expect([door.rung.length, door.rows.length]).toEqual([1, 0]);
+  });
+
+  it('rings a row that is due later at its time, although no signal and no tick comes then', async () => {
+    const door = new FakeDoor();
+    door.put(1);
+    const relay = relayOf(door, HOUR);
+    const first = door.rings();
+    relay.start();
+    await first;
+    const second = door.rings();
+    door.put(2, 50);
+    await second;
+    await relay.stop();
+    expect(door.rung.map(({ payload }) => payload)).toEqual([{ n: 1 }, { n: 2 }]);
+    expect(door.rung[1]?.dueAt).toBeLessThanOrEqual(Date.now());
   });
 
   it('empties a long outbox in one go', async () => {

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { RepositoryView } from '@manyhands/contracts';
+import { newId } from '@manyhands/postgres';
 import { startApi } from '../testing/api-under-test.js';
-import { newId } from './new-id.js';
 import { TakeInRepository, type TakeInParts } from './take-in-repository.js';
 
+const SHA = 'a1'.repeat(20);
 const coded = (code: string, more: object = {}) => Object.assign(new Error(`git says ${code}`), { code, ...more });
 
 describe('POST repositories', () => {
@@ -16,11 +17,13 @@ describe('POST repositories', () => {
   const rows = new Map<string, RepositoryView>();
   let raced = false;
   let imports: TakeInParts['importRepository'];
+  let head: TakeInParts['headOf'];
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'repositories-'));
     rows.clear();
     raced = false;
+    head = async (_, branch) => (branch === 'develop' ? SHA : null);
     imports = async (_, dir) => void (await mkdir(dir));
     const repositories = {
       byName: async (name: string) => (raced ? null : (rows.get(name) ?? null)),
@@ -32,7 +35,8 @@ describe('POST repositories', () => {
     } as unknown as TakeInParts['repositories'];
     const importRepository: TakeInParts['importRepository'] = (...given) => imports(...given);
     const parts = { repositories, importRepository, newId, directory, importTimeoutMs: 1000, allowLocalSources: true };
-    api = await startApi({ takeIn: new TakeInRepository(parts) });
+    const headOf: TakeInParts['headOf'] = (...given) => head(...given);
+    api = await startApi({ takeIn: new TakeInRepository({ ...parts, headOf }) });
   });
   afterEach(async () => {
     await api.close();
@@ -46,7 +50,8 @@ describe('POST repositories', () => {
     const { status, body } = await api.post('/api/v1/repositories', shop);
     expect(status).toBe(201);
     expect(await readdir(directory)).toEqual([`${body.id}.git`]);
-    expect(rows.get('shop')).toMatchObject({ id: body.id, integrationBranch: 'develop', source: '/srv/shop' });
+    const stored = { id: body.id, integrationBranch: 'develop', source: '/srv/shop', importedSha: SHA };
+    expect(rows.get('shop')).toMatchObject(stored);
   });
 
   it.each([
@@ -84,6 +89,12 @@ describe('POST repositories', () => {
     await api.post('/api/v1/repositories', shop);
     imports = () => Promise.reject(new Error('must not be asked'));
     expect(await api.post('/api/v1/repositories', shop)).toMatchObject({ status: 409, ...refused('name', 'taken') });
+  });
+
+  it('removes the clone when it cannot be read', async () => {
+    head = () => Promise.reject(new Error('git is gone'));
+    expect((await api.post('/api/v1/repositories', shop)).status).toBe(500);
+    expect([await readdir(directory), rows.size]).toEqual([[], 0]);
   });
 
   it('removes the clone when somebody else took the name meanwhile', async () => {

@@ -17,6 +17,8 @@ export type ImportRepository = (
 export interface TakeInParts {
   readonly repositories: Pick<Repositories, 'byName' | 'register'>;
   readonly importRepository: ImportRepository;
+  /** The commit that a branch of the clone points to. */
+  readonly headOf: (dir: string, branch: string) => Promise<string | null>;
   readonly newId: () => string;
   /** Folder that holds the bare repositories as `<id>.git`. */
   readonly directory: string;
@@ -37,7 +39,8 @@ export class TakeInRepository {
     const dir = join(this.parts.directory, `${id}.git`);
     await this.import(request, dir);
     try {
-      const result = await this.parts.repositories.register({ id, ...request });
+      const importedSha = await this.parts.headOf(dir, request.integrationBranch);
+      const result = await this.parts.repositories.register({ id, ...request, importedSha });
       if (result.kind === 'registered') return result.repository;
       throw nameTaken(request.name);
     } catch (error) {

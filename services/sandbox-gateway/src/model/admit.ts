@@ -3,7 +3,7 @@ import { readSandboxToken } from '@manyhands/system';
 import { ModelCallRefused } from './model-call-refused.js';
 import type { Principals } from './ports.js';
 
-/** Who calls. Throws `ModelCallRefused`: 401 for a token that opens nothing, 403 for a sandbox that may not use the model. */
+/** Who calls. Throws `ModelCallRefused`: 401 for a token that opens nothing, 403 for a sandbox that may not use the model (any more). */
 export async function admit(
   authorization: string | undefined,
   known: { secret: string; principals: Principals },
@@ -25,6 +25,19 @@ function notAllowed(principal: SandboxPrincipal): ModelCallRefused | null {
   if (!principal.active) {
     const message = 'This sandbox is stopped or its session has ended; its token opens nothing any more.';
     return new ModelCallRefused({ status: 403, code: 'sandbox_inactive', message });
+  }
+  return principal.purpose === 'work' ? withoutLease(principal) : null;
+}
+
+/** Work is done under a lease: whoever has none spends the epic's money on what can never be pushed. Reviews hold none. */
+function withoutLease({ lease }: SandboxPrincipal): ModelCallRefused | null {
+  if (lease === null) {
+    const message = 'This session holds no lease; it gets the model when it has one.';
+    return new ModelCallRefused({ status: 403, code: 'no_lease', message });
+  }
+  if (!lease.current) {
+    const message = `The lease with fence ${lease.fence} has expired or was handed on; this session must stop.`;
+    return new ModelCallRefused({ status: 403, code: 'stale_fence', message });
   }
   return null;
 }

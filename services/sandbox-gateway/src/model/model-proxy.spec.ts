@@ -38,7 +38,7 @@ const worker: SandboxPrincipal = {
   branch: 'openhands/agent-be-1/feature-api-01234567',
   proposedSha: null,
   scope: ['src/**'],
-  lease: null,
+  lease: { id: 'l1', fence: 7, current: true },
   candidateSha: null,
   spentCost: 0,
   maxCost: 10,
@@ -327,6 +327,25 @@ describe('who may not', () => {
     principals.known = { ...worker, purpose: 'gate' };
     expect(await refusal(await ask())).toMatchObject({ status: 403, code: 'no_model_for_gate' });
     expect(upstream.asked).toEqual([]);
+  });
+
+  it.each([
+    ['holds no lease', null, 'no_lease', 'This session holds no lease; it gets the model when it has one.'],
+    [
+      'has a lease that is not current any more',
+      { id: 'l1', fence: 7, current: false },
+      'stale_fence',
+      'The lease with fence 7 has expired or was handed on; this session must stop.',
+    ],
+  ])('is told 403 when a work session %s', async (_, lease, code, message) => {
+    principals.known = { ...worker, lease };
+    expect(await refusal(await ask())).toEqual({ status: 403, code, message, type: 'permission_error', param: null });
+    expect([upstream.asked, usage.records]).toEqual([[], []]);
+  });
+
+  it('is told nothing of leases when it reviews: a review holds none', async () => {
+    principals.known = { ...worker, purpose: 'review', branch: null, scope: [], lease: null };
+    expect((await ask()).status).toBe(200);
   });
 
   it('is told to come back when the store does not answer', async () => {

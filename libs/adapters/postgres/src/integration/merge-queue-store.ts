@@ -3,6 +3,7 @@ import type { EventType, Reason } from '@manyhands/contracts';
 import type { Database } from '../database.js';
 import { endEpicWhenOver } from '../abandon-tasks.js';
 import { openEscalation } from '../escalations.js';
+import { firstSentence } from '../question-text.js';
 import { aboutTask, lockTask, moveTask, releaseDependents } from '../move-task.js';
 import { releaseLease } from '../sessions/release-lease.js';
 import { newId, type Transaction } from '../transaction.js';
@@ -192,8 +193,9 @@ export class MergeQueueStore {
         reason: ejection.reason,
         key: task.key,
       });
-      const question = `${ejection.reason.message} What shall happen with task ${task.key}?`;
-      await openEscalation(tx, task, { kind: ejection.kind, question, evidence: ejection.evidence });
+      const question = `${firstSentence(ejection.reason.message)} What shall happen with task ${task.key}?`;
+      const evidence = { reason: ejection.reason, ...ejection.evidence };
+      await openEscalation(tx, task, { kind: ejection.kind, question, evidence });
     });
   }
 

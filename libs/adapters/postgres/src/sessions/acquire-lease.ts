@@ -3,6 +3,7 @@ import { parseScope, type Scope } from '@manyhands/scope';
 import type { Blocker } from '@manyhands/contracts';
 import { moveTask, lockTask, type TaskRow } from '../move-task.js';
 import { newId, type Transaction } from '../transaction.js';
+import { expireLeases } from './release-lease.js';
 import { aboutSession, lockSession, moveSession, type SessionRow } from './session-row.js';
 
 export type LeaseAnswer =
@@ -38,6 +39,7 @@ export async function acquireLease(tx: Transaction, sessionId: string, policy: L
   );
   const session = await lockSession(tx, sessionId);
   const task = await lockTask(tx, session.task_id);
+  await expireLeases(tx, repository_id, Number(clock.now_ms));
   const live = await readLive(tx, repository_id);
   const own = live.find((lease) => lease.session_id === sessionId);
   if (own) return { kind: 'granted', leaseId: own.id, fence: Number(own.fence) };
@@ -53,12 +55,13 @@ export async function acquireLease(tx: Transaction, sessionId: string, policy: L
     : wait(tx, { session, task, decision, live });
 }
 
+/** What is not released: the leases whose time has passed were dropped before. */
 const readLive = (tx: Transaction, repositoryId: string): Promise<LiveRow[]> =>
   tx.rows<LiveRow>(
     `select l.id, l.task_id, l.session_id, l.scope, l.fence, t.key, a.name as agent, l.until = 'infinity' as forever,
             case when l.until = 'infinity' then 'Infinity'::float8 else extract(epoch from l.until) * 1000 end as until_ms
      from lease l join task t on t.id = l.task_id join session s on s.id = l.session_id join agent a on a.id = s.agent_id
-     where l.repository_id = $1 and l.released_at is null and l.until > clock_timestamp() order by l.fence`,
+     where l.repository_id = $1 and l.released_at is null order by l.fence`,
     [repositoryId],
   );
 

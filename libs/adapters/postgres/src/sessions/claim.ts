@@ -11,6 +11,9 @@ export interface NotClaimed {
 }
 export type Claim<A> = { readonly kind: 'claimed'; readonly assignment: A } | NotClaimed;
 
+/** Its bell rings when the pause is over: a job that comes earlier is a late or repeated one. */
+const RESTS = 'the task rests after a try that failed';
+
 interface Agent {
   readonly id: string;
   readonly name: string;
@@ -18,13 +21,21 @@ interface Agent {
 
 const lost = (because: string): NotClaimed => ({ kind: 'lost', because });
 
+/** The task of a job, locked, and whether it rests after a try that failed. */
+const lockJob = (tx: Transaction, job: TaskJob): Promise<(TaskRow & { resting: boolean }) | null> =>
+  tx.maybe<TaskRow & { resting: boolean }>(
+    'select *, coalesce(not_before > clock_timestamp(), false) as resting from task where id = $1 for update',
+    [job.taskId],
+  );
+
 /** Claims a ready task by compare-and-set on status and attempt, and opens the session. */
 export async function claimWork(tx: Transaction, job: TaskJob, agent: Agent): Promise<Claim<Assignment>> {
-  const task = await tx.maybe<TaskRow>('select * from task where id = $1 for update', [job.taskId]);
+  const task = await lockJob(tx, job);
   if (task === null) return lost('there is no such task');
   if (task.status !== 'ready') return lost(`the task is ${task.status}`);
   if (task.attempt !== job.attempt)
     return lost(`the job is for attempt ${job.attempt}, the task is at ${task.attempt}`);
+  if (task.resting) return lost(RESTS);
   if (await isBusy(tx, agent, 'work')) return lost(`${agent.name} has a session already`);
   const attempt = task.attempt + 1;
   const branch = task.branch ?? branchOf(task, agent.name);
@@ -46,10 +57,11 @@ export async function claimWork(tx: Transaction, job: TaskJob, agent: Agent): Pr
 
 /** Claims the review of a task's change; its author does not review it. */
 export async function claimReview(tx: Transaction, job: TaskJob, agent: Agent): Promise<Claim<ReviewAssignment>> {
-  const task = await tx.maybe<TaskRow>('select * from task where id = $1 for update', [job.taskId]);
+  const task = await lockJob(tx, job);
   if (task === null) return lost('there is no such task');
   if (task.status !== 'in_review' || task.attempt !== job.attempt)
     return lost(`the task is ${task.status} at attempt ${task.attempt}`);
+  if (task.resting) return lost(RESTS);
   const change = await tx.one<{
     id: string;
     head_sha: string;

@@ -3,11 +3,13 @@ import { DEFAULT_LEASE_POLICY, type LeasePolicy } from '@manyhands/lease';
 import type { SessionEvent } from '@manyhands/task';
 import type { Database } from '../database.js';
 import { SessionOver } from '../errors.js';
-import type { Row } from '../transaction.js';
+import type { Row, Transaction } from '../transaction.js';
 import { acquireLease, type LeaseAnswer } from './acquire-lease.js';
 import type { Assignment, ReviewAssignment } from './assignment.js';
+import { beat } from './beat.js';
 import { claimReview, claimWork, type Claim } from './claim.js';
-import { endSession } from './end-session.js';
+import { endSession, type Ending } from './end-session.js';
+import { endingOf, lossOf, tellLostAgent } from './lost.js';
 import { propose, type Proposal, type ProposalAnswer } from './propose.js';
 import { aboutSession, lockSession, moveSession, type SessionRow } from './session-row.js';
 import { submitReview, type Verdict, type VerdictAnswer } from './submit-review.js';
@@ -76,21 +78,8 @@ export class Sessions {
   }
 
   /** Heartbeat: the session lives and its lease goes on. `over` when it was ended, or its lease expired: stop the work. */
-  async beat(sessionId: string): Promise<'alive' | 'over'> {
-    return this.database.transact(async (tx) => {
-      const session = await tx.maybe<{ kind: string; status: string }>(
-        'update session set heartbeat_at = now() where id = $1 and ended_at is null returning kind, status',
-        [sessionId],
-      );
-      if (session === null) return 'over' as const;
-      const leases = await tx.rows<{ live: boolean }>(
-        `update lease set until = case when until <= clock_timestamp() then until
-                            else greatest(until, clock_timestamp() + make_interval(secs => $2 / 1000.0)) end
-         where session_id = $1 and released_at is null returning until > clock_timestamp() as live`,
-        [sessionId, this.#policy.durationMs],
-      );
-      return leases.every((lease) => lease.live) ? ('alive' as const) : ('over' as const);
-    });
+  beat(sessionId: string): Promise<'alive' | 'over'> {
+    return this.database.transact((tx) => beat(tx, sessionId, this.#policy));
   }
 
   propose(sessionId: string, proposal: Proposal): Promise<ProposalAnswer> {
@@ -101,51 +90,48 @@ export class Sessions {
     return this.database.transact((tx) => submitReview(tx, sessionId, verdict));
   }
 
-  /** Ends the session without a result. False when it was over already (cancelled, lost): then that end stands. */
+  /**
+   * Ends the session without a result, as failed, or as lost when its lease has run out. False when it was over already
+   * (cancelled, lost): then that end stands.
+   */
   fail(sessionId: string, failure: { reason: Reason; retryable: boolean }): Promise<boolean> {
-    return this.#end(sessionId, (session) => ({
-      session,
-      ending: { end: { kind: 'failed', retryable: failure.retryable }, reason: failure.reason },
-    }));
+    return this.#end(sessionId, (tx, session) => endingOf(tx, session, failure));
   }
 
   /** Ends what an earlier process of this agent left behind. Returns how many sessions. */
   async recover(agentId: string): Promise<number> {
-    return this.#loseAll('s.agent_id = $1', [agentId], 'its worker was restarted');
+    const left = await this.database.rows<{ id: string }>(
+      'select id from session where ended_at is null and agent_id = $1 order by id',
+      [agentId],
+    );
+    for (const { id } of left) await this.#end(id, async () => lossOf('its worker was restarted'));
+    return left.length;
   }
 
-  /** Ends every session whose worker has gone silent. Returns how many. */
+  /** Ends every session whose worker has gone silent, and tells that its agent is lost. Returns how many. */
   async reapLost(): Promise<number> {
-    return this.#loseAll(
-      's.heartbeat_at < now() - make_interval(secs => $1 / 1000.0)',
+    const silent = await this.database.rows<{ id: string }>(
+      `select id from session where ended_at is null and heartbeat_at < now() - make_interval(secs => $1 / 1000.0) order by id`,
       [this.#lostAfterMs],
-      'its worker sends no heartbeat',
     );
+    for (const { id } of silent) {
+      await this.#end(id, async (tx, session) => {
+        await tellLostAgent(tx, session, this.#lostAfterMs);
+        return lossOf('its worker sends no heartbeat');
+      });
+    }
+    return silent.length;
   }
 
-  async #loseAll(where: string, parameters: unknown[], because: string): Promise<number> {
-    const lost = await this.database.rows<{ id: string }>(
-      `select s.id from session s where s.ended_at is null and ${where} order by s.id`,
-      parameters,
-    );
-    const reason: Reason = { code: 'session-lost', message: `The session was lost: ${because}.` };
-    for (const { id } of lost)
-      await this.#end(id, (session) => ({ session, ending: { end: { kind: 'lost' }, reason } }));
-    return lost.length;
-  }
-
-  async #end(
-    sessionId: string,
-    how: (session: SessionRow) => { session: SessionRow; ending: Parameters<typeof endSession>[2] },
-  ): Promise<boolean> {
+  async #end(sessionId: string, how: (tx: Transaction, session: SessionRow) => Promise<Ending>): Promise<boolean> {
     try {
       await this.database.transact(async (tx) => {
         await tx.rows(
           'select 1 from repository r join session s on s.repository_id = r.id where s.id = $1 for update of r',
           [sessionId],
         );
-        const { session, ending } = how(await lockSession(tx, sessionId));
-        await endSession(tx, session, ending);
+        const session = await lockSession(tx, sessionId);
+        await endSession(tx, session, await how(tx, session));
       });
       return true;
     } catch (error) {

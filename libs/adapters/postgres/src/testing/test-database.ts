@@ -9,10 +9,10 @@ export interface TestDatabase {
 }
 
 /**
- * A fresh, migrated database on the server that the project's globalSetup started (tools/test-postgres), named by
+ * A fresh database, migrated unless told otherwise, on the server that the project's globalSetup started (tools/test-postgres), named by
  * MANYHANDS_TEST_DATABASE_URL.
  */
-export async function testDatabase(): Promise<TestDatabase> {
+export async function testDatabase(options: { migrate?: boolean } = {}): Promise<TestDatabase> {
   const server = process.env['MANYHANDS_TEST_DATABASE_URL'];
   if (!server)
     throw new Error(
@@ -23,7 +23,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   const url = new URL(server);
   url.pathname = `/${name}`;
   const db = await Database.open({ url: url.href, applicationName: 'test' });
-  await db.migrate();
+  if (options.migrate ?? true) await db.migrate();
   const drop = async () => {
     await db.close();
     await onServer(server, `drop database ${name} with (force)`);

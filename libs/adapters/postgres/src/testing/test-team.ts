@@ -7,6 +7,7 @@ import { MergeQueueStore } from '../integration/merge-queue-store.js';
 import { Repositories } from '../repositories.js';
 import { SandboxLedger } from '../sandboxes/sandbox-ledger.js';
 import { Sessions } from '../sessions/sessions.js';
+import type { Verdict } from '../sessions/submit-review.js';
 import { Views } from '../views/views.js';
 
 const SHA = (character: string): string => character.repeat(40);
@@ -38,6 +39,7 @@ export class TestTeam {
       integrationBranch: 'develop',
       releaseBranch: 'main',
       gate: ['true'],
+      importedSha: SHA('a'),
     });
     this.repositoryId = id;
     const agents = new Agents(this.db);
@@ -101,11 +103,33 @@ export class TestTeam {
     if (answer.kind === 'refused') throw new Error(answer.because);
   }
 
-  async approve(agent: string, taskId: string, options: { attempt?: number; head?: string } = {}): Promise<void> {
-    const claim = await this.sessions.claimReview({ taskId, attempt: options.attempt ?? 1 }, this.agent(agent));
+  /** Moves the clock past the pauses between tries, and past the times for which rings wait. */
+  async restIsOver(): Promise<void> {
+    await this.db.rows('update task set not_before = now() where not_before > now()');
+    await this.db.rows('update outbox set due_at = now() where due_at > now()');
+  }
+
+  approve(agent: string, taskId: string, about: { attempt?: number; head?: string } = {}): Promise<void> {
+    return this.#review(agent, { taskId, ...about }, { verdict: 'approve', summary: 'fine', comments: [] });
+  }
+
+  requestChanges(
+    agent: string,
+    about: { taskId: string; attempt?: number; head?: string },
+    said: { summary: string; comments?: Verdict['comments'] } = { summary: 'no' },
+  ): Promise<void> {
+    return this.#review(agent, about, { verdict: 'request_changes', comments: [], ...said });
+  }
+
+  async #review(
+    agent: string,
+    about: { taskId: string; attempt?: number; head?: string },
+    verdict: Omit<Verdict, 'headSha'>,
+  ): Promise<void> {
+    const { taskId, attempt = 1, head = 'b' } = about;
+    const claim = await this.sessions.claimReview({ taskId, attempt }, this.agent(agent));
     if (claim.kind === 'lost') throw new Error(claim.because);
-    const verdict = { verdict: 'approve' as const, summary: 'fine', comments: [], headSha: SHA(options.head ?? 'b') };
-    await this.sessions.review(claim.assignment.sessionId, verdict);
+    await this.sessions.review(claim.assignment.sessionId, { ...verdict, headSha: SHA(head) });
   }
 
   /** Builds, gates and lands whatever the queue holds first. */

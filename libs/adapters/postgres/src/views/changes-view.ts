@@ -124,7 +124,8 @@ export async function readMergeQueues(
   query: PageQuery & { repositoryId?: string | undefined },
 ): Promise<Page<MergeQueueView>> {
   const rows = await database.rows<QueueRow>(
-    `select r.id, r.name, (select l.to_sha from landing l where l.repository_id = r.id order by l.id desc limit 1) as develop
+    `select r.id, r.name,
+            coalesce((select l.to_sha from landing l where l.repository_id = r.id order by l.id desc limit 1), r.imported_sha) as develop
      from repository r where ($2::uuid is null or r.id > $2) and ($3::uuid is null or r.id = $3) order by r.id limit $1`,
     [query.limit + 1, query.cursor ?? null, query.repositoryId ?? null],
   );
