@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { storable } from '../sandbox/storable.js';
+
+/** JSON can spell characters that the message itself may not hold. */
+const text = (longest: number) => z.string().max(longest).transform(storable);
 
 const Verdict = z.object({
   verdict: z.enum(['approve', 'request_changes']),
-  summary: z.string().max(20_000).default(''),
+  summary: text(20_000).default(''),
   comments: z
-    .array(
-      z.object({ path: z.string().max(4096), line: z.int().nullable().default(null), body: z.string().max(20_000) }),
-    )
+    .array(z.object({ path: text(4096), line: z.int().nullable().default(null), body: text(20_000) }))
     .max(500)
     .default([]),
 });

@@ -37,6 +37,12 @@ export async function cloneForReview(checkout: Checkout, headSha: string): Promi
   await run(checkout, `git checkout -q --detach ${quote(headSha)}`);
 }
 
+/** What the commit under review changes. */
+export function readDiff(checkout: Checkout): Promise<string> {
+  const develop = `origin/${checkout.assignment.repository.integrationBranch}`;
+  return run(checkout, `git diff ${quote(`${develop}...HEAD`)}`);
+}
+
 /** `.openhands/setup.sh` is the repository's own code: it runs in the sandbox and nowhere else. */
 export async function runSetupScript(checkout: Checkout): Promise<void> {
   await run(checkout, 'if [ -f .openhands/setup.sh ]; then bash .openhands/setup.sh; fi');

@@ -1,4 +1,5 @@
 import type { OpenSandbox } from './sandbox-desk.js';
+import { storable } from './storable.js';
 
 /** Quotes one argument for a POSIX shell. */
 export const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
@@ -22,11 +23,12 @@ export async function shell(
     timeoutSeconds: options.timeoutSeconds,
     signal: options.signal,
   });
-  return { ...result, seconds: Math.round(performance.now() - started) / 1000 };
+  const output = storable(result.output);
+  return { ...result, output, seconds: Math.round(performance.now() - started) / 1000 };
 }
 
 const TAIL = 4_000;
 
 /** The end of a long output, where the failure is. */
 export const tail = (output: string): string =>
-  output.length <= TAIL ? output : `… (${output.length - TAIL} characters before)\n${output.slice(-TAIL)}`;
+  output.length <= TAIL ? output : `… (${output.length - TAIL} characters before)\n${storable(output.slice(-TAIL))}`;

@@ -1,6 +1,7 @@
 import { AgentServerError } from '@manyhands/agent-server';
 import type { Reason } from '@manyhands/contracts';
 import { SessionOver } from '@manyhands/postgres';
+import { storable } from '../sandbox/storable.js';
 
 /** A session cannot go on. `retryable`: another try may cure it; else a person is asked at once. */
 export class SessionFailed extends Error {
@@ -23,8 +24,9 @@ export function failureOf(error: unknown): Failure | null {
   if (error instanceof SessionOver) return null;
   if (error instanceof SessionFailed) return { reason: error.reason, retryable: error.retryable };
   if (error instanceof AgentServerError) {
-    return { reason: { code: error.code, message: `The sandbox failed: ${error.detail}.` }, retryable: true };
+    const message = storable(`The sandbox failed: ${error.detail}.`);
+    return { reason: { code: error.code, message }, retryable: true };
   }
-  const message = error instanceof Error ? error.message : String(error);
-  return { reason: { code: 'session-failed', message: `The session failed: ${message}.` }, retryable: true };
+  const message = storable(`The session failed: ${error instanceof Error ? error.message : String(error)}.`);
+  return { reason: { code: 'session-failed', message }, retryable: true };
 }

@@ -1,5 +1,9 @@
 import type { Sessions } from '@manyhands/postgres';
-import { SessionOver } from '@manyhands/postgres';
+import { SessionFailed } from './failures.js';
+
+/** The session was ended (then that end stands), or only its lease is gone (then this is what there is to tell). */
+const over = (): SessionFailed =>
+  new SessionFailed({ code: 'session-over', message: 'The session is over, or its lease has run out.' }, true);
 
 /** Keeps a session alive while it is worked on, and aborts the work when the session is over, too old, or the worker leaves. */
 export class Heartbeat {
@@ -9,7 +13,7 @@ export class Heartbeat {
   readonly signal: AbortSignal;
 
   constructor(options: {
-    sessions: Sessions;
+    sessions: Pick<Sessions, 'beat'>;
     sessionId: string;
     everyMs: number;
     limitMs: number;
@@ -19,8 +23,7 @@ export class Heartbeat {
     let failures = 0;
     const beat = async (): Promise<void> => {
       try {
-        if ((await options.sessions.beat(options.sessionId)) === 'over')
-          this.#stop.abort(new SessionOver(options.sessionId));
+        if ((await options.sessions.beat(options.sessionId)) === 'over') this.#stop.abort(over());
         failures = 0;
       } catch (error) {
         // The database may be away for a moment; three missed beats mean that the lease is lost anyway.

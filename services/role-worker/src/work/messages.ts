@@ -37,6 +37,9 @@ const reviewMessage = (review: Feedback): string =>
 export const checksFailedMessage = (red: CheckResult): string =>
   `Checks failed: \`${red.command}\` ended with ${red.timedOut ? 'a timeout' : `exit status ${red.exitCode}`}.\n\n${red.output}\n\nPlease correct it and call finish again.`;
 
+export const hookFailedMessage = (output: string): string =>
+  `The pre-commit hook of the repository (.openhands/pre-commit.sh) failed.\n\n${output}\n\nPlease correct it and call finish again.`;
+
 export const pushRefusedMessage = (explanation: string): string =>
   `Push refused.\n\n${explanation}\n\nUndo what is outside your scope (your other work is kept) and call finish again.`;
 

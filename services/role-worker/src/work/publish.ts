@@ -1,7 +1,7 @@
 import type { Assignment } from '@manyhands/postgres';
 import type { OpenSandbox } from '../sandbox/sandbox-desk.js';
 import { overGateway } from '../sandbox/over-gateway.js';
-import { quote, shell, tail } from '../sandbox/shell.js';
+import { quote, shell, tail, type ShellResult } from '../sandbox/shell.js';
 import { SessionFailed } from '../team/failures.js';
 
 export interface Publication {
@@ -19,8 +19,12 @@ export type Published =
   | { readonly kind: 'pushed'; readonly headSha: string; readonly baseSha: string; readonly files: readonly string[] }
   /** The gateway refused it and says why. */
   | { readonly kind: 'refused'; readonly explanation: string }
+  /** The repository's pre-commit hook let nothing through. */
+  | { readonly kind: 'hook-red'; readonly output: string }
   /** There is no difference to the integration branch. */
   | { readonly kind: 'nothing' };
+/** Nothing to propose yet: the agent has to go on. */
+export type Unpublished = Exclude<Published, { kind: 'pushed' }>;
 
 const GIT_SECONDS = 300;
 
@@ -30,30 +34,49 @@ const GIT_SECONDS = 300;
  * was cut off has left on the branch; the gateway sees to it that nothing is replaced that was proposed.
  */
 export async function publish(publication: Publication): Promise<Published> {
-  const { assignment } = publication;
-  const develop = `origin/${assignment.repository.integrationBranch}`;
-  await must(publication, `git reset -q --soft ${quote(publication.startSha)} && git add -A`);
-  const message = `${publication.title}\n\n${publication.body}`;
-  await must(
-    publication,
-    `git diff --cached --quiet || git commit -q -F - <<'MANYHANDS_MESSAGE'\n${message}\nMANYHANDS_MESSAGE`,
-  );
+  const redHook = await commit(publication);
+  if (redHook !== null) return redHook;
+  const facts = await readFacts(publication);
+  return facts.files.length === 0 ? { kind: 'nothing' } : push(publication, facts);
+}
+
+/** Makes the commit, if there is something to commit. Null: done. */
+async function commit(publication: Publication): Promise<Extract<Published, { kind: 'hook-red' }> | null> {
+  const { startSha, title, body } = publication;
+  await must(publication, `git reset -q --soft ${quote(startSha)} && git add -A`);
+  const message = quote(`${title}\n\n${body}`);
+  const committed = await git(publication, `git diff --cached --quiet || git commit -q -m ${message}`);
+  if (committed.exitCode === 0) return null;
+  const hook = await git(publication, 'test -x "$(git rev-parse --git-path hooks)/pre-commit"');
+  if (hook.exitCode === 0) return { kind: 'hook-red', output: tail(committed.output) };
+  throw commitFailed(committed);
+}
+
+interface Facts {
+  readonly headSha: string;
+  readonly baseSha: string;
+  /** Paths that differ from the integration branch, as they are. */
+  readonly files: readonly string[];
+}
+
+async function readFacts(publication: Publication): Promise<Facts> {
+  const develop = `origin/${publication.assignment.repository.integrationBranch}`;
   const facts = await must(
     publication,
-    `git rev-parse HEAD && git merge-base HEAD ${quote(develop)} && git diff --name-only ${quote(`${develop}...HEAD`)}`,
+    `git rev-parse HEAD && git merge-base HEAD ${quote(develop)} && git -c core.quotePath=false diff --name-only ${quote(`${develop}...HEAD`)}`,
   );
   const [headSha = '', baseSha = '', ...files] = facts.trim().split('\n');
-  if (files.length === 0) return { kind: 'nothing' };
-  const push = await overGateway(publication.sandbox, `git push -q origin +HEAD:refs/heads/${assignment.branch}`, {
-    timeoutSeconds: GIT_SECONDS,
-    signal: publication.signal,
-  });
-  if (push.exitCode === 0) return { kind: 'pushed', headSha, baseSha, files };
-  if (push.output.includes('Push refused')) return { kind: 'refused', explanation: explanationIn(push.output) };
-  throw new SessionFailed(
-    { code: 'push-failed', message: `The push failed (exit ${push.exitCode}): ${tail(push.output)}` },
-    true,
-  );
+  return { headSha, baseSha, files };
+}
+
+async function push(publication: Publication, facts: Facts): Promise<Published> {
+  const { sandbox, assignment, signal } = publication;
+  const command = `git push -q origin ${quote(`+HEAD:refs/heads/${assignment.branch}`)}`;
+  const pushed = await overGateway(sandbox, command, { timeoutSeconds: GIT_SECONDS, signal });
+  if (pushed.exitCode === 0) return { kind: 'pushed', ...facts };
+  if (pushed.output.includes('Push refused')) return { kind: 'refused', explanation: explanationIn(pushed.output) };
+  const message = `The push failed (exit ${pushed.exitCode}): ${tail(pushed.output)}`;
+  throw new SessionFailed({ code: 'push-failed', message }, true);
 }
 
 /** What the gateway wrote, without git's own prefix and its closing lines. */
@@ -65,11 +88,16 @@ const explanationIn = (output: string): string =>
     .join('\n')
     .trim();
 
+const git = ({ sandbox, signal }: Publication, command: string): Promise<ShellResult> =>
+  shell(sandbox, command, { timeoutSeconds: GIT_SECONDS, signal });
+
 async function must(publication: Publication, command: string): Promise<string> {
-  const result = await shell(publication.sandbox, command, { timeoutSeconds: GIT_SECONDS, signal: publication.signal });
+  const result = await git(publication, command);
   if (result.exitCode === 0) return result.output;
-  throw new SessionFailed(
-    { code: 'commit-failed', message: `The commit failed (exit ${result.exitCode}): ${tail(result.output)}` },
-    true,
-  );
+  throw commitFailed(result);
+}
+
+function commitFailed({ exitCode, output }: ShellResult): SessionFailed {
+  const message = `The commit failed (exit ${exitCode}): ${tail(output)}`;
+  return new SessionFailed({ code: 'commit-failed', message }, true);
 }

@@ -10,7 +10,8 @@ export interface CheckResult {
 }
 
 export interface Checks {
-  readonly green: boolean;
+  /** The one that ended it; null when all are green. */
+  readonly red: CheckResult | null;
   readonly results: readonly CheckResult[];
 }
 
@@ -22,15 +23,10 @@ export async function runChecks(
 ): Promise<Checks> {
   const results: CheckResult[] = [];
   for (const command of commands) {
-    const result = await shell(sandbox, command, limits);
-    results.push({
-      command,
-      exitCode: result.exitCode,
-      timedOut: result.timedOut,
-      output: tail(result.output),
-      seconds: result.seconds,
-    });
-    if (result.exitCode !== 0) return { green: false, results };
+    const { exitCode, timedOut, output, seconds } = await shell(sandbox, command, limits);
+    const result = { command, exitCode, timedOut, output: tail(output), seconds };
+    results.push(result);
+    if (exitCode !== 0) return { red: result, results };
   }
-  return { green: true, results };
+  return { red: null, results };
 }

@@ -3,9 +3,10 @@ import type { TaskJob } from '@manyhands/contracts';
 import type { Assignment, Sessions, Signals } from '@manyhands/postgres';
 import type { WorkerConfig } from '../config.js';
 import type { SandboxDesk } from '../sandbox/sandbox-desk.js';
-import { SessionFailed, failureOf } from '../team/failures.js';
-import { Heartbeat } from '../team/heartbeat.js';
+import { runSession } from '../session/run-session.js';
+import { SessionFailed } from '../team/failures.js';
 import type { Hands } from '../team/hands.js';
+import type { Turn } from '../team/turn.js';
 import { WorkSession } from './work-session.js';
 
 export interface WorkerParts {
@@ -14,12 +15,6 @@ export interface WorkerParts {
   readonly hands: Hands;
   readonly signals: Signals;
   readonly config: WorkerConfig;
-}
-
-export interface Turn {
-  readonly agent: { readonly id: string; readonly name: string };
-  /** Aborts when the worker leaves. */
-  readonly signal: AbortSignal;
 }
 
 /** Does the tasks of its role, one at a time: claim, lease, session. */
@@ -35,28 +30,13 @@ export class Worker {
       if (turn.signal.aborted) return;
       const claim = await this.parts.sessions.claim(job, turn.agent);
       if (claim.kind === 'lost') return this.#logger.debug(`task ${job.taskId}: ${claim.because}`);
-      await this.#work(claim.assignment, turn, letGo);
+      const { assignment } = claim;
+      await runSession({ ...this.parts, assignment, turn }, async (signal) => {
+        await this.#lease(assignment, signal, letGo);
+        await new WorkSession({ ...this.parts, assignment, signal }).run();
+      });
     } finally {
       letGo.now();
-    }
-  }
-
-  async #work(assignment: Assignment, turn: Turn, letGo: { now: () => void }): Promise<void> {
-    const { sessions, config } = this.parts;
-    const heartbeat = new Heartbeat({
-      sessions,
-      sessionId: assignment.sessionId,
-      everyMs: config.HEARTBEAT_SECONDS * 1000,
-      limitMs: config.SESSION_MINUTES * 60_000,
-      leaving: turn.signal,
-    });
-    try {
-      await this.#lease(assignment, heartbeat.signal, letGo);
-      await new WorkSession({ ...this.parts, assignment, signal: heartbeat.signal }).run();
-    } catch (error) {
-      await this.#fail(assignment, heartbeat.signal.aborted ? heartbeat.signal.reason : error, turn);
-    } finally {
-      heartbeat.end();
     }
   }
 
@@ -86,16 +66,5 @@ export class Worker {
       const message = `The files were not free within ${config.LEASE_WAIT_MINUTES} minutes.`;
       throw new SessionFailed({ code: 'lease-timeout', message }, true);
     }
-  }
-
-  async #fail(assignment: Assignment, error: unknown, turn: Turn): Promise<void> {
-    if (turn.signal.aborted) {
-      await this.parts.sessions.recover(turn.agent.id); // handed back: another process goes on
-      return;
-    }
-    const failure = failureOf(error);
-    if (failure === null) return;
-    const ended = await this.parts.sessions.fail(assignment.sessionId, failure);
-    if (ended) this.#logger.warn(`task ${assignment.task.key}: ${failure.reason.message}`, { err: error });
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describeEvent, type AgentServer, type ConversationEnd } from '@manyhands/agent-server';
+import { storable } from '../sandbox/storable.js';
 import { SessionFailed } from '../team/failures.js';
 
 export interface ConversationSetup {
@@ -56,7 +57,7 @@ export class Conversation {
       conversationId,
       async (event) => {
         const line = describeEvent(event);
-        if (line !== undefined) await onLine(line);
+        if (line !== undefined) await onLine(storable(line));
       },
       signal,
     );
@@ -66,7 +67,7 @@ export class Conversation {
 function finished(end: ConversationEnd): ConversationEnd {
   switch (end.status) {
     case 'finished':
-      return end;
+      return end.finishMessage === undefined ? end : { ...end, finishMessage: storable(end.finishMessage) };
     case 'stuck':
       throw new SessionFailed({ code: 'agent-stuck', message: 'The agent did the same thing again and again.' }, true);
     case 'paused':
@@ -75,7 +76,7 @@ function finished(end: ConversationEnd): ConversationEnd {
       throw new SessionFailed(
         {
           code: `agent-${end.error?.kind ?? 'error'}`,
-          message: `The agent ended with an error: ${end.error?.detail ?? 'unknown'}`,
+          message: `The agent ended with an error: ${storable(end.error?.detail ?? 'unknown')}`,
         },
         end.error?.retryable ?? true,
       );
