@@ -1,14 +1,24 @@
 import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { Doorbell } from '@manyhands/bullmq';
+import type { JobOf } from '@manyhands/contracts';
 import { AgentPresence, type Database } from '@manyhands/postgres';
 import type { IntegrationConfig } from './config.js';
 import type { Integrator } from './queue/integrator.js';
 
+/** What the agent needs of its doorbell. */
+export interface IntegrationBell {
+  answer(
+    queue: 'integration',
+    handler: (job: JobOf<'integration'>) => Promise<void>,
+    options: { readonly concurrency: number },
+  ): Promise<unknown>;
+  close(): Promise<void>;
+}
+
 export interface IntegrationAgentParts {
   readonly database: Database;
-  readonly doorbell: Doorbell;
+  readonly doorbell: IntegrationBell;
   readonly integrator: Integrator;
-  readonly config: IntegrationConfig;
+  readonly config: Pick<IntegrationConfig, 'AGENT_NAME' | 'HEARTBEAT_SECONDS'>;
 }
 
 /** Repositories whose queues are worked on at the same time; within one repository there is always one. */

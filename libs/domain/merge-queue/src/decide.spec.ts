@@ -57,6 +57,31 @@ describe('the serial queue', () => {
     expect(decide(after)).toEqual({ kind: 'record-landing', candidateId: 'c1' });
   });
 
+  it('records it also when develop has been moved on since, and the change was withdrawn', () => {
+    const movedOn = candidate('green', { commit: 'in-develop' });
+    expect(decide(snapshot({ develop: 'd2', candidates: [movedOn] }))).toEqual({
+      kind: 'record-landing',
+      candidateId: 'c1',
+    });
+  });
+
+  it('abandons a candidate whose commit is lost, whatever is known of its gate', () => {
+    const lost = candidate('green', { commit: 'missing' });
+    expect(decide(snapshot({ queue: [change('a')], candidates: [lost] }))).toMatchObject({
+      kind: 'abandon',
+      because: 'commit-missing',
+    });
+  });
+
+  it('takes nothing for landed that was not green, though develop contains it', () => {
+    const moved = snapshot({
+      develop: 'd2',
+      queue: [change('a')],
+      candidates: [candidate('gating', { commit: 'in-develop' })],
+    });
+    expect(decide(moved)).toMatchObject({ kind: 'abandon', because: 'develop-moved' });
+  });
+
   it('abandons what was built on another develop, or of another commit, or of a withdrawn change', () => {
     const moved = snapshot({ develop: 'elsewhere', queue: [change('a')], candidates: [candidate('green')] });
     const pushed = snapshot({ queue: [change('a', { headSha: 'newer' })], candidates: [candidate('green')] });

@@ -8,12 +8,16 @@ export type QueueAction =
   | { readonly kind: 'gate'; readonly candidateId: string }
   /** Move `develop` from `from` to the candidate by compare-and-swap. */
   | { readonly kind: 'land'; readonly candidateId: string; readonly from: string }
-  /** `develop` already is this candidate: a crash came between the swap and its record. */
+  /** `develop` already is this candidate, or goes on from it: a crash came between the swap and its record. */
   | { readonly kind: 'record-landing'; readonly candidateId: string }
   /** The candidate's gate is red: its change leaves the queue with the evidence. */
   | { readonly kind: 'eject'; readonly candidateId: string; readonly changeId: string }
   /** The candidate is of no use any more. */
-  | { readonly kind: 'abandon'; readonly candidateId: string; readonly because: 'develop-moved' | 'change-withdrawn' }
+  | {
+      readonly kind: 'abandon';
+      readonly candidateId: string;
+      readonly because: 'develop-moved' | 'change-withdrawn' | 'commit-missing';
+    }
   | { readonly kind: 'wait'; readonly because: 'queue-empty' | 'needs-not-landed' };
 
 /**
@@ -27,8 +31,8 @@ export function decide(snapshot: QueueSnapshot): QueueAction {
 
 function decideCandidate(snapshot: QueueSnapshot, candidate: CandidateFacts): QueueAction {
   const { candidateId } = candidate;
-  if (candidate.status === 'green' && snapshot.develop === candidate.sha)
-    return { kind: 'record-landing', candidateId };
+  if (candidate.status === 'green' && isIn(snapshot.develop, candidate)) return { kind: 'record-landing', candidateId };
+  if (candidate.commit === 'missing') return { kind: 'abandon', candidateId, because: 'commit-missing' };
   if (!stillQueued(snapshot, candidate)) return { kind: 'abandon', candidateId, because: 'change-withdrawn' };
   if (snapshot.develop !== candidate.baseSha) return { kind: 'abandon', candidateId, because: 'develop-moved' };
   switch (candidate.status) {
@@ -43,6 +47,10 @@ function decideCandidate(snapshot: QueueSnapshot, candidate: CandidateFacts): Qu
       return candidate.status satisfies never;
   }
 }
+
+/** Contained counts as well: somebody may have moved `develop` on before the landing was recorded. */
+const isIn = (develop: string, candidate: CandidateFacts): boolean =>
+  develop === candidate.sha || candidate.commit === 'in-develop';
 
 /** Every change of the candidate is still in the queue with the very commit that was merged. */
 const stillQueued = (snapshot: QueueSnapshot, candidate: CandidateFacts): boolean =>

@@ -16,6 +16,8 @@ export interface CandidateFacts {
   readonly sha: string;
   readonly status: 'built' | 'gating' | 'green' | 'red';
   readonly changes: readonly { readonly changeId: string; readonly headSha: string }[];
+  /** What git says of `sha`, when it says anything special: `develop` contains it, or it is not in the repository. */
+  readonly commit?: 'in-develop' | 'missing';
 }
 
 /** Everything a decision may look at: one read of the state. Repeated, lost or re-ordered events lead to the same read. */

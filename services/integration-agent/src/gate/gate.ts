@@ -4,30 +4,45 @@ import { AgentServer } from '@manyhands/agent-server';
 import { agentServerKey } from '@manyhands/system';
 import type { CandidateToGate, SandboxLedger } from '@manyhands/postgres';
 import { runSteps, type GateResult } from './run-steps.js';
+import { storable } from './storable.js';
 
 export interface GateParts {
   readonly ledger: SandboxLedger;
   readonly secret: string;
   readonly gatewayUrl: string;
   readonly commandSeconds: number;
+  /** The defaults are right outside of tests. */
+  readonly timings?: Partial<GateTimings>;
 }
 
-const START_TIMEOUT_MS = 120_000;
-/** A sandbox that is ready has answered before: when it does not now, it is dead. */
-const ANSWER_TIMEOUT_MS = 10_000;
-/**
- * Milliseconds before each further try of a gate that could not even run: a sandbox or the gateway has died and is there again
- * soon. After the last one the gate counts as red and a person looks at it.
- */
-const PAUSES_MS: readonly number[] = [1000, 4000, 15_000];
+/** All in milliseconds. */
+export interface GateTimings {
+  /** How long a sandbox may take to start. Default: two minutes. */
+  readonly startMs: number;
+  /** A sandbox that is ready has answered before: when it does not within this time, it is dead. Default: 10 s. */
+  readonly answerMs: number;
+  /**
+   * Before each further try of a gate that could not even run: a sandbox or the gateway has died and is there again soon. After
+   * the last one the gate counts as red and a person looks at it. Default: 1 s, 4 s, 15 s.
+   */
+  readonly pausesMs: readonly number[];
+}
+
+const DEFAULT_TIMINGS: GateTimings = { startMs: 120_000, answerMs: 10_000, pausesMs: [1000, 4000, 15_000] };
+
+/** Stands for the command in the one step of a gate that could not run. */
+export const COULD_NOT_RUN = '(start of the gate)';
 
 /** Runs a repository's checks on a candidate, in a sandbox of its own. */
 export class Gate {
   readonly #logger = new Logger('Gate');
+  readonly #timings: GateTimings;
 
-  constructor(private readonly parts: GateParts) {}
+  constructor(private readonly parts: GateParts) {
+    this.#timings = { ...DEFAULT_TIMINGS, ...parts.timings };
+  }
 
-  /** Null when it was interrupted: the gate then runs again. */
+  /** Null when it was interrupted: whether the gate runs again is decided anew. */
   async run(candidate: CandidateToGate, signal: AbortSignal): Promise<GateResult | null> {
     for (let tries = 0; !signal.aborted; tries++) {
       try {
@@ -36,7 +51,7 @@ export class Gate {
         if (signal.aborted) return null;
         const problem = error instanceof Error ? error.message : String(error);
         this.#logger.warn(`gate of candidate ${candidate.candidateId} could not run: ${problem}`, { err: error });
-        const milliseconds = PAUSES_MS[tries];
+        const milliseconds = this.#timings.pausesMs[tries];
         if (milliseconds === undefined) return couldNotRun(problem);
         await pause(milliseconds, undefined, { signal }).catch(() => undefined); // aborted: that is looked at next
       }
@@ -65,17 +80,17 @@ export class Gate {
   }
 
   async #started(sandboxId: string, signal: AbortSignal): Promise<{ server: AgentServer; repositoryDir: string }> {
-    const row = await this.parts.ledger.settled(sandboxId, { timeoutMs: START_TIMEOUT_MS, signal });
+    const row = await this.parts.ledger.settled(sandboxId, { timeoutMs: this.#timings.startMs, signal });
     if (row?.status !== 'ready' || row.url === null || row.workingDir === null) {
       throw new Error(`there is no sandbox: ${row?.failure?.message ?? 'it did not start in time'}`);
     }
     const server = new AgentServer({ url: row.url, apiKey: agentServerKey(this.parts.secret, sandboxId) });
-    await server.ready(ANSWER_TIMEOUT_MS);
+    await server.ready(this.#timings.answerMs);
     return { server, repositoryDir: row.workingDir };
   }
 }
 
 const couldNotRun = (problem: string): GateResult => ({
   green: false,
-  steps: [{ command: '(start of the gate)', exitCode: -1, output: problem, seconds: 0 }],
+  steps: [{ command: COULD_NOT_RUN, exitCode: -1, output: storable(problem), seconds: 0 }],
 });

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { AgentServer } from '@manyhands/agent-server';
 import type { CandidateToGate, GateStep } from '@manyhands/postgres';
+import { storable } from './storable.js';
 
 export interface GateResult {
   readonly green: boolean;
@@ -64,7 +65,7 @@ async function run(desk: GateDesk, command: string): Promise<GateStep> {
   return {
     command,
     exitCode: result.exitCode,
-    output: result.output.slice(-OUTPUT_TAIL) + note,
+    output: storable(result.output.slice(-OUTPUT_TAIL)) + note,
     seconds: Math.round(performance.now() - started) / 1000,
   };
 }

@@ -1,117 +1,117 @@
 import { Logger } from '@nestjs/common';
-import { NO_OBJECT, type BareRepository } from '@manyhands/git';
-import { decide, type QueueAction } from '@manyhands/merge-queue';
+import { GitError, type BareRepository } from '@manyhands/git';
+import { decide, type QueueAction, type QueueSnapshot } from '@manyhands/merge-queue';
 import type { Database, MergeQueueStore, Repositories } from '@manyhands/postgres';
-import type { RepositoryView } from '@manyhands/contracts';
 import type { Gate } from '../gate/gate.js';
-import { buildCandidate, candidateRef } from './build-candidate.js';
+import { buildCandidate } from './build-candidate.js';
+import { forgetCandidates, type Desk } from './desk.js';
 import { ejectRed } from './ejections.js';
+import { gateCandidate } from './gate-candidate.js';
+import { land, recordLanding } from './land.js';
+import { look } from './look.js';
 
 export interface IntegratorParts {
   readonly database: Database;
   readonly store: MergeQueueStore;
   readonly repositories: Repositories;
   readonly repositoryAt: (id: string) => BareRepository;
-  readonly gate: Gate;
+  readonly gate: Pick<Gate, 'run'>;
 }
 
-interface Desk {
-  readonly repository: RepositoryView;
-  readonly git: BareRepository;
-  readonly store: MergeQueueStore;
-  readonly signal: AbortSignal;
-}
+type Step = Exclude<QueueAction, { kind: 'wait' }>;
 
 /** Carries out what the queue's policy decides, one action at a time, each followed by a fresh look at the facts. */
 export class Integrator {
   readonly #logger = new Logger('Integrator');
-  readonly #running = new Set<Promise<void>>();
+  readonly #running = new Set<Promise<unknown>>();
 
   constructor(private readonly parts: IntegratorParts) {}
 
   /** Works on one repository's queue until nothing can be done. One process at a time per repository, by a named lock. */
-  async run(repositoryId: string, signal: AbortSignal): Promise<void> {
-    const run = this.#runLocked(repositoryId, signal).finally(() => this.#running.delete(run));
-    this.#running.add(run);
-    await run;
+  run(repositoryId: string, signal: AbortSignal): Promise<void> {
+    return this.#track(this.#runLocked(repositoryId, signal));
   }
 
   /** At start: goes on with what an earlier process left. */
   resume(signal: AbortSignal): void {
-    void this.parts.store
-      .busy()
-      .then((ids) => Promise.all(ids.map((id) => this.run(id, signal))))
-      .catch((error: unknown) => this.#logger.warn('resuming failed; the next doorbell tries again', { err: error }));
+    const failed = (error: unknown) =>
+      this.#logger.warn('resuming failed; the next doorbell tries again', { err: error });
+    const runAll = (ids: string[]) => Promise.all(ids.map((id) => this.run(id, signal).catch(failed)));
+    void this.#track(this.parts.store.busy().then(runAll)).catch(failed);
   }
 
   /** Resolves when nothing is under way. */
   async idle(): Promise<void> {
-    await Promise.allSettled(this.#running);
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    const tracked = work.finally(() => this.#running.delete(tracked));
+    this.#running.add(tracked);
+    return tracked;
   }
 
   async #runLocked(repositoryId: string, signal: AbortSignal): Promise<void> {
     const repository = await this.parts.repositories.byId(repositoryId);
     if (repository === null) return this.#logger.warn(`there is no repository ${repositoryId}`);
-    const desk: Desk = { repository, git: this.parts.repositoryAt(repositoryId), store: this.parts.store, signal };
-    await this.parts.database.tryLock(`integration:${repositoryId}`, async () => {
-      while (!signal.aborted && (await this.#step(desk))) continue;
-    });
+    const lock = await this.parts.database.hold(`integration:${repositoryId}`);
+    if (lock === null) return;
+    const lost = new AbortController();
+    void lock.lost.then(() => lost.abort(new Error('the lock was lost: another process may be the integrator now')));
+    const { store, repositoryAt, database } = this.parts;
+    const over = AbortSignal.any([signal, lost.signal]);
+    try {
+      await this.#work({ repository, git: repositoryAt(repositoryId), store, signals: database.signals, signal: over });
+    } finally {
+      await lock.release();
+    }
   }
 
-  /** One decision and its action. False when there is nothing to do now. */
-  async #step(desk: Desk): Promise<boolean> {
-    const develop = (await desk.git.head(desk.repository.integrationBranch)) ?? NO_OBJECT;
-    const action = decide(await desk.store.snapshot(desk.repository.id, develop));
-    if (action.kind === 'wait') return false;
-    await this.#act(desk, action);
-    return true;
+  /** Changes that git could not build this time let the others pass, and are tried again when the doorbell rings next. */
+  async #work(desk: Desk): Promise<void> {
+    const passed = new Set<string>();
+    while (!desk.signal.aborted) {
+      const snapshot = await look(desk);
+      if (snapshot === null) return this.#sayNoBranch(desk);
+      const action = decide(without(passed, snapshot));
+      if (action.kind === 'wait') return forgetCandidates(desk.git);
+      await this.#act(desk, action).catch((error: unknown) => {
+        if (action.kind !== 'build' || !(error instanceof GitError)) throw error;
+        this.#logger.warn(`change ${action.changeId} could not be built, others pass it: ${error.message}`, {
+          err: error,
+        });
+        passed.add(action.changeId);
+      });
+    }
   }
 
-  async #act(desk: Desk, action: Exclude<QueueAction, { kind: 'wait' }>): Promise<void> {
+  async #act(desk: Desk, action: Step): Promise<void> {
     switch (action.kind) {
       case 'build':
         return buildCandidate(desk, action);
       case 'gate':
-        return this.#gate(desk, action.candidateId);
+        return gateCandidate(desk, this.parts.gate, action.candidateId);
       case 'land':
-        return this.#land(desk, action);
+        return land(desk, action);
       case 'record-landing':
-        return this.#recordLanding(desk, action.candidateId);
+        return recordLanding(desk, action.candidateId);
       case 'eject':
         return ejectRed(desk, action);
       case 'abandon':
-        await desk.store.abandon(action.candidateId, action.because);
-        return desk.git.deleteRef(candidateRef(action.candidateId));
+        return desk.store.abandon(action.candidateId, action.because);
       default:
         return action satisfies never;
     }
   }
 
-  async #gate(desk: Desk, candidateId: string): Promise<void> {
-    const candidate = await desk.store.candidateToGate(candidateId);
-    if (candidate === null) return;
-    await desk.git.putRef(candidateRef(candidateId), candidate.sha);
-    await desk.store.gateStarted(candidateId);
-    const result = await this.parts.gate.run(candidate, desk.signal);
-    if (result !== null) await desk.store.gateFinished(candidateId, result);
-  }
-
-  /** The compare-and-swap is the landing; the record follows, and is made up for when a crash comes between. */
-  async #land(desk: Desk, action: { candidateId: string; from: string }): Promise<void> {
-    const candidate = await desk.store.candidateToGate(action.candidateId);
-    if (candidate === null) return;
-    const move = { from: action.from, to: candidate.sha };
-    await desk.store.intendLanding(action.candidateId, move);
-    const swap = await desk.git.compareAndSwap(desk.repository.integrationBranch, move);
-    if (typeof swap === 'object') return; // develop moved: the next decision abandons the candidate
-    await desk.store.landed(action.candidateId, move);
-    await desk.git.deleteRef(candidateRef(action.candidateId));
-  }
-
-  async #recordLanding(desk: Desk, candidateId: string): Promise<void> {
-    const candidate = await desk.store.candidateToGate(candidateId);
-    if (candidate === null) return;
-    await desk.store.landed(candidateId, { from: candidate.baseSha, to: candidate.sha });
-    await desk.git.deleteRef(candidateRef(candidateId));
+  #sayNoBranch({ repository }: Desk): void {
+    this.#logger.error(
+      `${repository.name} has no branch ${repository.integrationBranch}: nothing lands until it is back`,
+    );
   }
 }
+
+const without = (passed: ReadonlySet<string>, snapshot: QueueSnapshot): QueueSnapshot => ({
+  ...snapshot,
+  queue: snapshot.queue.filter((change) => !passed.has(change.changeId)),
+});

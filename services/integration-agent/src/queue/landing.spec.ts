@@ -1,0 +1,204 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { GitError } from '@manyhands/git';
+import { Logger } from '@nestjs/common';
+import { IntegrationStory, Stage } from '../testing/integration-story.js';
+
+Logger.overrideLogger(false);
+// A busy machine needs seconds for the many small git processes of one story.
+jest.setTimeout(60_000);
+
+let stage: Stage;
+let story: IntegrationStory;
+beforeAll(async () => {
+  stage = await Stage.set();
+});
+afterAll(() => stage.strike());
+beforeEach(async () => {
+  story = await IntegrationStory.begin(stage);
+});
+afterEach(() => story.end());
+
+const run = async (): Promise<void> => (await story.integrator()).run();
+
+describe('a change that is good', () => {
+  it('lands: develop is the merge that was tested, the lease ends, task and epic are done', async () => {
+    const work = await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    await run();
+    const [landed] = await story.bare.log(story.first, (await story.develop()) ?? '', { limit: 1 });
+    expect(landed).toMatchObject({
+      parents: [story.first, work.head],
+      subject: 'feat: a',
+      sha: story.gate.tested[0]?.sha,
+    });
+    expect(landed?.message).toContain(`Task: ${work.taskId}\n`);
+    expect(await story.status(work)).toBe('landed');
+    expect((await story.team.views.epic(work.epicId))?.status).toBe('done');
+    expect([await story.leases(), await story.candidateRefs()]).toEqual([[], []]);
+  });
+
+  it('is told about step by step, in this order', async () => {
+    await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    await run();
+    const steps = [
+      'change.queued',
+      'candidate.built',
+      'candidate.gate_started',
+      'candidate.gate_finished',
+      'change.landed',
+      'task.landed',
+      'lease.released',
+      'epic.done',
+    ];
+    expect((await story.events(...steps)).map(({ type }) => type)).toEqual(steps);
+  });
+
+  it('lands after the one that came before it, on top of it', async () => {
+    await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    await story.queueUp('b', { 'b/y.txt': 'y\n' });
+    await run();
+    const [first, second] = await story.candidates();
+    expect([first?.baseSha, second?.baseSha]).toEqual([story.first, first?.sha]);
+    expect([await story.landed(), await story.merged()]).toEqual([
+      ['a', 'b'],
+      ['feat: a', 'feat: b'],
+    ]);
+    expect([await story.onDevelop('a/x.txt'), await story.onDevelop('b/y.txt')]).toEqual(['x\n', 'y\n']);
+  });
+
+  it('may hold a file larger than the default limit of a push: that was decided when it was pushed', async () => {
+    const work = await story.queueUp('a', { 'a/large.bin': 'x'.repeat(11 * 1024 * 1024) });
+    await run();
+    expect(await story.status(work)).toBe('landed');
+  });
+
+  it('is the commit that was reviewed: it lands although its branch has vanished', async () => {
+    const work = await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    await story.git('update-ref', '-d', `refs/heads/${work.branch}`);
+    await run();
+    expect([await story.status(work), await story.onDevelop('a/x.txt')]).toEqual(['landed', 'x\n']);
+  });
+});
+
+describe('a change that cannot land goes to a person, and its neighbours go on', () => {
+  it('on a conflict: with the files and both commits', async () => {
+    const work = await story.queueUp('a', { 'shared.txt': 'ONE\ntwo\nthree\n' }, { scope: ['shared.txt'] });
+    await story.queueUp('b', { 'b/y.txt': 'y\n' });
+    const develop = await story.pushFromOutside({ 'shared.txt': 'uno\ntwo\nthree\n' });
+    await run();
+    const [question] = await story.questions();
+    expect(question).toMatchObject({
+      kind: 'conflict',
+      taskKey: 'a',
+      evidence: { files: ['shared.txt'], develop, head: work.head },
+    });
+    expect(question?.evidence['messages']).toContain('Merge conflict in shared.txt');
+    expect([await story.status(work), await story.landed(), await story.leases()]).toEqual([
+      'needs_human',
+      ['b'],
+      ['a'],
+    ]);
+    expect(await story.onDevelop('shared.txt')).toBe('uno\ntwo\nthree\n');
+  });
+
+  it('on a red gate: with what the gate printed, and develop as it was', async () => {
+    const work = await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    story.gate.red('1 test failed: adds up');
+    await run();
+    const [question] = await story.questions();
+    expect(question?.question).toContain('`npm test` ended with exit status 1');
+    expect(question).toMatchObject({
+      kind: 'red-gate',
+      evidence: { steps: [{ exitCode: 1, output: '1 test failed: adds up' }] },
+    });
+    expect([await story.status(work), await story.develop()]).toEqual(['needs_human', story.first]);
+    expect([await story.candidateRefs(), await story.leases()]).toEqual([[], ['a']]);
+  });
+
+  it('on a red gate: the next change is tested without it', async () => {
+    await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    await story.queueUp('b', { 'b/y.txt': 'y\n' });
+    story.gate.red('no');
+    await run();
+    expect([await story.landed(), await story.onDevelop('a/x.txt')]).toEqual([['b'], null]);
+  });
+
+  it('on a path outside of its scope, however that got past the push', async () => {
+    await story.queueUp('a', { 'a/x.txt': 'x\n', 'elsewhere.txt': 'y\n' });
+    await story.queueUp('b', { 'b/y.txt': 'y\n' });
+    await run();
+    const problems = [{ code: 'outside-scope', path: 'elsewhere.txt' }];
+    expect(await story.questions()).toMatchObject([{ kind: 'push-proof', taskKey: 'a', evidence: { problems } }]);
+    expect([await story.landed(), story.gate.tested.length]).toEqual([['b'], 1]);
+  });
+
+  it('when the commit that was reviewed has vanished', async () => {
+    const work = await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    await story.queueUp('b', { 'b/y.txt': 'y\n' });
+    await story.git('update-ref', '-d', `refs/heads/${work.branch}`);
+    await story.loseObject(work.head);
+    await run();
+    const evidence = { head: work.head, branch: work.branch, branchNow: null };
+    expect(await story.questions()).toMatchObject([{ kind: 'push-proof', taskKey: 'a', evidence }]);
+    expect(await story.landed()).toEqual(['b']);
+  });
+
+  it('when it has no history in common with develop', async () => {
+    await story.queueUp('a', { 'a/x.txt': 'x\n' }, { orphan: true });
+    await story.queueUp('b', { 'b/y.txt': 'y\n' });
+    await run();
+    expect(await story.questions()).toMatchObject([{ kind: 'conflict', taskKey: 'a' }]);
+    expect(await story.landed()).toEqual(['b']);
+  });
+});
+
+describe('trouble that is not the change’s', () => {
+  it('with git: the change keeps its place, lets the others pass this time, and lands the next', async () => {
+    const work = await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    await story.queueUp('b', { 'b/y.txt': 'y\n' });
+    const slow = new GitError({ code: 'timeout', args: ['merge-tree'], message: 'git merge-tree did not end' });
+    const beforeMerge = ({ theirs }: { theirs: string }) => theirs === work.head && Promise.reject(slow);
+    await (await story.integrator({ disturbed: { beforeMerge } })).run();
+    expect([await story.status(work), await story.landed(), await story.questions()]).toEqual(['queued', ['b'], []]);
+    await run();
+    expect(await story.landed()).toEqual(['b', 'a']);
+  });
+
+  it('without an integration branch nothing is built and nothing is lost', async () => {
+    const work = await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    await story.git('update-ref', '-d', 'refs/heads/develop');
+    await run();
+    expect([await story.status(work), await story.candidates()]).toEqual(['queued', []]);
+    await story.git('update-ref', 'refs/heads/develop', story.first);
+    await run();
+    expect(await story.landed()).toEqual(['a']);
+  });
+});
+
+describe('develop, moved from outside', () => {
+  it('while the gate runs: the candidate is abandoned and built anew on what is there now', async () => {
+    await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    story.gate.greenWhile(() => story.pushFromOutside({ 'outside.txt': 'o\n' }));
+    await run();
+    const [old, anew] = await story.candidates();
+    expect([old?.status, anew?.status, story.gate.tested.length]).toEqual(['abandoned', 'landed', 2]);
+    expect(await story.events('candidate.abandoned')).toMatchObject([{ data: { because: 'develop-moved' } }]);
+    expect([await story.onDevelop('outside.txt'), await story.onDevelop('a/x.txt')]).toEqual(['o\n', 'x\n']);
+    expect(await story.merged()).toEqual(['feat: a']);
+  });
+
+  it('in the last moment before the swap: the swap does nothing, and all is built anew', async () => {
+    await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    const once = [() => story.pushFromOutside({ 'outside.txt': 'o\n' })];
+    await (await story.integrator({ disturbed: { beforeSwap: () => once.pop()?.() } })).run();
+    expect((await story.candidates()).map(({ status }) => status)).toEqual(['abandoned', 'landed']);
+    expect([await story.onDevelop('outside.txt'), await story.landed()]).toEqual(['o\n', ['a']]);
+  });
+
+  it('into a conflict while the gate runs: green or not, it does not land', async () => {
+    await story.queueUp('a', { 'shared.txt': 'ONE\ntwo\nthree\n' }, { scope: ['shared.txt'] });
+    story.gate.greenWhile(() => story.pushFromOutside({ 'shared.txt': 'uno\ntwo\nthree\n' }));
+    await run();
+    expect(await story.questions()).toMatchObject([{ kind: 'conflict', taskKey: 'a' }]);
+    expect(await story.merged()).toEqual([]);
+  });
+});

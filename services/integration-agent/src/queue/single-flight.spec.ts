@@ -1,0 +1,58 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { IntegrationStory, Stage, type IntegratorProcess } from '../testing/integration-story.js';
+
+Logger.overrideLogger(false);
+// A busy machine needs seconds for the many small git processes of one story.
+jest.setTimeout(60_000);
+
+let stage: Stage;
+let story: IntegrationStory;
+beforeAll(async () => {
+  stage = await Stage.set();
+});
+afterAll(() => stage.strike());
+beforeEach(async () => {
+  story = await IntegrationStory.begin(stage);
+});
+afterEach(() => story.end());
+
+/** The connection by which this process holds its lock ends; its other connections stay. */
+async function cutLock(process: IntegratorProcess): Promise<void> {
+  const mine = await process.database.rows<{ ended: boolean }>(
+    `select pg_terminate_backend(pid) as ended from pg_stat_activity where application_name = 'integrator lock' and datname = current_database()`,
+  );
+  expect(mine).toEqual([{ ended: true }]);
+}
+
+describe('two integrators of one repository', () => {
+  it('work one at a time: while one tests, the other has nothing to do', async () => {
+    await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    await story.queueUp('b', { 'b/y.txt': 'y\n' });
+    const other = await story.integrator();
+    story.gate.greenWhile(() => other.run());
+    await (await story.integrator()).run();
+    expect([story.gate.mostAtOnce, story.gate.tested.length, await story.landed()]).toEqual([1, 2, ['a', 'b']]);
+  });
+
+  it('started at the same moment, land everything once', async () => {
+    for (const key of ['a', 'b', 'c']) await story.queueUp(key, { [`${key}/x.txt`]: 'x\n' });
+    const both = await Promise.all([story.integrator(), story.integrator()]);
+    await Promise.all(both.flatMap((process) => [process.run(), process.run()]));
+    expect([story.gate.mostAtOnce, await story.landed()]).toEqual([1, ['a', 'b', 'c']]);
+    expect(await story.merged()).toEqual(['feat: a', 'feat: b', 'feat: c']);
+  });
+
+  it('one that has lost its lock stops its gate and lets the other take over', async () => {
+    await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    const [first, second] = [await story.integrator(), await story.integrator()];
+    const begun = story.gate.endless().begun();
+    const running = first.run();
+    await begun;
+    await cutLock(first);
+    await running;
+    expect((await story.candidates()).map(({ status }) => status)).toEqual(['gating']);
+    await second.takeOver();
+    expect([await story.landed(), story.gate.tested.length, story.gate.mostAtOnce]).toEqual([['a'], 2, 1]);
+  });
+});

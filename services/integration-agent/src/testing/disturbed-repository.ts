@@ -1,0 +1,30 @@
+import { BareRepository, type Merge, type MergeInput, type Swap } from '@manyhands/git';
+
+/** What a story does around the calls of a repository: look, change the world, or throw as if the process died there. */
+export interface Disturbances {
+  readonly beforeMerge?: (input: MergeInput) => unknown;
+  readonly beforeSwap?: () => unknown;
+  readonly afterSwap?: () => unknown;
+}
+
+/** A real repository with a story stepping in. */
+export class DisturbedRepository extends BareRepository {
+  constructor(
+    dir: string,
+    private readonly disturbances: Disturbances,
+  ) {
+    super(dir);
+  }
+
+  override async mergeTree(input: MergeInput): Promise<Merge> {
+    await this.disturbances.beforeMerge?.(input);
+    return super.mergeTree(input);
+  }
+
+  override async compareAndSwap(branch: string, move: { from: string | null; to: string }): Promise<Swap> {
+    await this.disturbances.beforeSwap?.();
+    const swap = await super.compareAndSwap(branch, move);
+    await this.disturbances.afterSwap?.();
+    return swap;
+  }
+}

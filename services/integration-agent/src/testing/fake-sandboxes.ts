@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { SandboxLedger, type Database } from '@manyhands/postgres';
+import { agentServerKey } from '@manyhands/system';
+import { FakeAgentServer, type ServerBehaviour } from './fake-agent-server.js';
+
+/**
+ * Fake: does what the environment-manager does for the ledger of sandboxes. Each sandbox is a fake agent-server with a folder of its
+ * own. The story says what goes wrong; without a word all is well.
+ */
+export class FakeSandboxes {
+  /** For each of the next starts: what is wrong with it. */
+  readonly failures: string[] = [];
+  /** For each of the next sandboxes that start. */
+  readonly behaviours: ServerBehaviour[] = [];
+  /** Whether a request for a sandbox is heard at all. */
+  deaf = false;
+  readonly servers: FakeAgentServer[] = [];
+  private readonly ledger: SandboxLedger;
+  private readonly waiting: ((server: FakeAgentServer) => void)[] = [];
+  private readonly live = new Map<string, FakeAgentServer>();
+  private readonly unsubscribe: () => void;
+  private settling: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: { database: Database; dir: string; secret: string }) {
+    this.ledger = new SandboxLedger(parts.database);
+    this.unsubscribe = parts.database.signals.onEvent(({ type }) => {
+      if (type === 'sandbox.requested' || type === 'sandbox.stopping')
+        this.settling = this.settling.then(() => this.settle());
+    });
+  }
+
+  /** Ids of the sandboxes that run. */
+  running(): string[] {
+    return [...this.live.keys()];
+  }
+
+  /** Resolves with the next sandbox, before anybody talks to it. */
+  started(): Promise<FakeAgentServer> {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  /** Resolves when all that was asked for so far has been done. */
+  async settled(): Promise<void> {
+    this.settling = this.settling.then(() => this.settle());
+    await this.settling;
+  }
+
+  async end(): Promise<void> {
+    this.unsubscribe();
+    await this.settling;
+    await Promise.all([...this.live.values()].map((server) => server.stop()));
+  }
+
+  private async settle(): Promise<void> {
+    for (const { id, status } of await this.ledger.unsettled()) {
+      if (status === 'stopping') await this.stop(id);
+      else if (!this.deaf) await this.start(id);
+    }
+  }
+
+  private async start(id: string): Promise<void> {
+    if ((await this.ledger.claimStart(id)) === null) return;
+    const failure = this.failures.shift();
+    if (failure !== undefined) return this.ledger.failed(id, { code: 'sandbox-start-failed', message: failure });
+    const server = await FakeAgentServer.start({
+      dir: join(this.parts.dir, 'sandboxes', id),
+      apiKey: agentServerKey(this.parts.secret, id),
+      behaviour: this.behaviours.shift() ?? 'works',
+    });
+    this.live.set(id, server);
+    this.servers.push(server);
+    this.waiting.splice(0).forEach((tell) => tell(server));
+    const place = { url: server.url, workingDir: join(server.dir, 'repository') };
+    await this.ledger.ready(id, { ...place, provider: 'fake', isolation: 'not isolated: development only' });
+  }
+
+  private async stop(id: string): Promise<void> {
+    await this.live.get(id)?.stop();
+    this.live.delete(id);
+    await this.ledger.stopped(id);
+  }
+}

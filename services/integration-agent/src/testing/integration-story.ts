@@ -1,0 +1,241 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BareRepository, runGit } from '@manyhands/git';
+import { temporaryDirectory, WorkTree } from '@manyhands/git/testing';
+import { Database, EventLog, MergeQueueStore, Repositories } from '@manyhands/postgres';
+import { testDatabase, TestTeam, type TestDatabase } from '@manyhands/postgres/testing';
+import type { CandidateView, EscalationView } from '@manyhands/contracts';
+import { Integrator, type IntegratorParts } from '../queue/integrator.js';
+import { DisturbedRepository, type Disturbances } from './disturbed-repository.js';
+import { FakeGate } from './fake-gate.js';
+
+/** Files of a commit; null removes one. */
+export type Files = Record<string, string | null>;
+
+/** A task whose work is done and approved, and waits in the merge queue. */
+export interface QueuedWork {
+  readonly taskId: string;
+  readonly epicId: string;
+  readonly branch: string;
+  readonly head: string;
+}
+
+interface WorkOptions {
+  /** Default: the folder named like the task. */
+  readonly scope?: string[];
+  /** The commit has no parent. */
+  readonly orphan?: boolean;
+}
+
+/** A database of one spec file, and a folder for its repositories. */
+export class Stage {
+  private constructor(
+    readonly test: TestDatabase,
+    readonly dir: { path: string; remove(): Promise<void> },
+  ) {}
+
+  static async set(): Promise<Stage> {
+    return new Stage(await testDatabase(), await temporaryDirectory());
+  }
+
+  async strike(): Promise<void> {
+    await this.test.drop();
+    await this.dir.remove();
+  }
+}
+
+/** An integrator with a connection of its own, as a process of its own has. */
+export class IntegratorProcess {
+  readonly leaving = new AbortController();
+
+  constructor(
+    readonly integrator: Integrator,
+    readonly database: Database,
+    private readonly repositoryId: string,
+  ) {}
+
+  run(): Promise<void> {
+    return this.integrator.run(this.repositoryId, this.leaving.signal);
+  }
+
+  /** What a new process does first: it goes on with what another one left. */
+  async takeOver(): Promise<void> {
+    this.integrator.resume(this.leaving.signal);
+    await this.integrator.idle();
+  }
+
+  /** Its connections end with it. Ending it twice is fine. */
+  async end(): Promise<void> {
+    if (this.leaving.signal.aborted) return;
+    this.leaving.abort(new Error('the story is over'));
+    await this.integrator.idle();
+    await this.database.close();
+  }
+}
+
+/** One repository with its team on a real Postgres and in real git; only the gate is a fake. */
+export class IntegrationStory {
+  readonly gate = new FakeGate();
+  private readonly processes: IntegratorProcess[] = [];
+
+  private constructor(
+    readonly stage: Stage,
+    readonly team: TestTeam,
+    readonly bare: BareRepository,
+    private readonly tree: WorkTree,
+    /** Where `develop` stood at the beginning. */
+    readonly first: string,
+  ) {}
+
+  static async begin(stage: Stage): Promise<IntegrationStory> {
+    const { db } = stage.test;
+    await db.rows('truncate repository, agent, event, outbox, effect, idempotency_key cascade');
+    const team = await new TestTeam(db).gather();
+    const tree = await WorkTree.create(join(stage.dir.path, `tree-${team.repositoryId}`), { branch: 'develop' });
+    const first = await tree.commit('first', { 'README.md': 'hello\n', 'shared.txt': 'one\ntwo\nthree\n' });
+    const bare = await BareRepository.importFrom(tree.dir, bareDir(stage, team.repositoryId), {
+      branches: { integration: 'develop', release: 'main' },
+    });
+    return new IntegrationStory(stage, team, bare, tree, first);
+  }
+
+  async end(): Promise<void> {
+    for (const process of this.processes) await process.end();
+  }
+
+  /** Starts an integrator of its own on the same database and repository. */
+  async integrator(how: { gate?: IntegratorParts['gate']; disturbed?: Disturbances } = {}): Promise<IntegratorProcess> {
+    const database = await Database.open({ url: this.stage.test.url, applicationName: 'integrator' });
+    const repositoryAt = (id: string) => new DisturbedRepository(bareDir(this.stage, id), how.disturbed ?? {});
+    const parts = { database, store: new MergeQueueStore(database), repositories: new Repositories(database) };
+    const integrator = new Integrator({ ...parts, repositoryAt, gate: how.gate ?? this.gate });
+    const process = new IntegratorProcess(integrator, database, this.team.repositoryId);
+    this.processes.push(process);
+    return process;
+  }
+
+  /** An epic of one task, from submit to the merge queue, with its work on a branch that begins at `develop` as it is now. */
+  async queueUp(key: string, files: Files, options: WorkOptions = {}): Promise<QueuedWork> {
+    const { epicId, taskId } = await this.team.submit({ id: key, scope: options.scope ?? [`${key}/**`] });
+    const sessionId = await this.team.claim('fe-1', taskId(key));
+    const lease = await this.team.sessions.acquireLease(sessionId);
+    if (lease.kind !== 'granted') throw new Error(`the lease of ${key} is ${lease.kind}`);
+    const branch = (await this.row<{ branch: string }>('select branch from task where id = $1', taskId(key))).branch;
+    const base = await this.checkOut();
+    if (options.orphan) await this.tree.git('checkout', '--quiet', '--orphan', `root-of-${key}`);
+    if (options.orphan) await this.tree.git('rm', '-rfq', '.');
+    const head = await this.tree.commit(`work on ${key}`, files);
+    await this.tree.git('push', '--quiet', this.bare.dir, `HEAD:refs/heads/${branch}`);
+    for (const event of ['run', 'check', 'commit'] as const) await this.team.sessions.enter(sessionId, event);
+    const proposal = {
+      headSha: head,
+      baseSha: base,
+      title: `feat: ${key}`,
+      description: key,
+      files: Object.keys(files),
+    };
+    await this.team.sessions.propose(sessionId, proposal);
+    await this.approve(taskId(key), head);
+    return { taskId: taskId(key), epicId, branch, head };
+  }
+
+  /** Somebody pushes to `develop` behind the team's back. */
+  async pushFromOutside(files: Files): Promise<string> {
+    await this.checkOut();
+    const sha = await this.tree.commit('from outside', files);
+    await this.tree.git('push', '--quiet', this.bare.dir, 'HEAD:refs/heads/develop');
+    return sha;
+  }
+
+  /** git in the bare repository, as nobody of the team would use it. */
+  async git(...args: string[]): Promise<void> {
+    await runGit(this.bare.dir, args);
+  }
+
+  /** The machine lost power before this object was on the disk. */
+  async loseObject(sha: string): Promise<void> {
+    await rm(join(this.bare.dir, 'objects', sha.slice(0, 2), sha.slice(2)));
+  }
+
+  /** A person gives the work up. */
+  cancel(work: QueuedWork): Promise<unknown> {
+    return this.team.epics.cancel(work.epicId);
+  }
+
+  async gateOfRepository(commands: string[]): Promise<void> {
+    const sql = 'update repository set gate = $2 where id = $1';
+    await this.stage.test.db.rows(sql, [this.team.repositoryId, JSON.stringify(commands)]);
+  }
+
+  async develop(): Promise<string | null> {
+    return this.bare.head('develop');
+  }
+
+  /** A file as it is on `develop`. */
+  async onDevelop(path: string): Promise<string | null> {
+    return this.bare.readFile((await this.develop()) ?? '', path);
+  }
+
+  /** Titles of the changes that were merged into `develop`, oldest first, by git. */
+  async merged(): Promise<string[]> {
+    const commits = await this.bare.log(this.first, (await this.develop()) ?? '');
+    return commits.flatMap(({ author, subject }) => (author.name.startsWith('manyhands') ? [subject] : [])).reverse();
+  }
+
+  /** Keys of the tasks whose landing was told, in order, with repetitions. */
+  async landed(): Promise<unknown[]> {
+    return (await this.events('change.landed')).map(({ data }) => data['key']);
+  }
+
+  async events(...types: string[]) {
+    const all = await new EventLog(this.stage.test.db).after(0, 1000);
+    return all.filter(({ type }) => types.includes(type));
+  }
+
+  status(work: QueuedWork): Promise<string> {
+    return this.team.status(work.taskId);
+  }
+
+  /** Oldest first. */
+  async candidates(): Promise<CandidateView[]> {
+    return (await this.team.views.candidates({ limit: 50 })).items.reverse();
+  }
+
+  /** The questions that wait for a person, oldest first. */
+  async questions(): Promise<EscalationView[]> {
+    return (await this.team.views.escalations({ limit: 50, status: 'open' })).items.reverse();
+  }
+
+  /** Keys of the tasks that hold a lease. */
+  async leases(): Promise<string[]> {
+    return (await this.team.views.leases({ limit: 50 })).items.map(({ taskKey }) => taskKey);
+  }
+
+  /** The refs that keep candidates alive. */
+  candidateRefs(): Promise<{ ref: string; sha: string }[]> {
+    return this.bare.ownRefs('refs/manyhands/candidates');
+  }
+
+  private async approve(taskId: string, headSha: string): Promise<void> {
+    const claim = await this.team.sessions.claimReview({ taskId, attempt: 1 }, this.team.agent('qa-1'));
+    if (claim.kind === 'lost') throw new Error(claim.because);
+    const verdict = { verdict: 'approve' as const, summary: 'fine', comments: [], headSha };
+    await this.team.sessions.review(claim.assignment.sessionId, verdict);
+  }
+
+  /** Puts the work tree on `develop`; returns where that is. */
+  private async checkOut(): Promise<string> {
+    await this.tree.git('fetch', '--quiet', this.bare.dir, 'develop');
+    await this.tree.git('checkout', '--quiet', '--force', '--detach', 'FETCH_HEAD');
+    return this.tree.head();
+  }
+
+  private async row<T extends object>(sql: string, id: string): Promise<T> {
+    const row = await this.stage.test.db.maybe<T>(sql, [id]);
+    if (row === null) throw new Error(`no row for ${id}`);
+    return row;
+  }
+}
+
+/** As the sandbox-gateway serves them: `<url>/git/<id>.git`. */
+const bareDir = (stage: Stage, repositoryId: string): string => join(stage.dir.path, 'git', `${repositoryId}.git`);
