@@ -12,24 +12,18 @@ export function accepts(automaton: Automaton, read: string, visited?: (states: n
   /** For each state, the length of text after which it was last reached. */
   const reachedAt = new Uint16Array(automaton.size);
   let states = starts.flatMap((start) => start.states);
-  for (const [at, character] of codePoints(read).entries()) {
+  for (const [before, character] of codePoints(read).entries()) {
     visited?.(states.length);
-    states = statesAfter(states, character, (state) => {
-      const isFirst = reachedAt[state.id] !== at + 1;
-      reachedAt[state.id] = at + 1;
-      return isFirst;
-    });
+    const reached: State[] = [];
+    for (const { set, next } of states) {
+      if (!has(set, character)) continue;
+      for (const state of next) {
+        if (reachedAt[state.id] === before + 1) continue;
+        reachedAt[state.id] = before + 1;
+        reached.push(state);
+      }
+    }
+    states = reached;
   }
   return states.some((state) => state.accepts);
-}
-
-function statesAfter(states: readonly State[], character: number, isFirst: (state: State) => boolean): State[] {
-  const reached: State[] = [];
-  for (const state of states) {
-    if (!has(state.set, character)) continue;
-    for (const next of state.next) {
-      if (isFirst(next)) reached.push(next);
-    }
-  }
-  return reached;
 }

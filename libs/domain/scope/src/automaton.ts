@@ -1,4 +1,5 @@
 import type { CharacterSet } from './character-set.js';
+import type { Heads } from './heads.js';
 
 /**
  * A place in a pattern. It consumes one character of `set` and goes to every state of `next`;
@@ -12,13 +13,16 @@ export interface State {
   readonly accepts: boolean;
   /** Every path that goes on from here is accepted: the state belongs to a `**` at the end. */
   readonly forever: boolean;
+  /** Fewest characters from here to the end of a path. */
+  readonly rest: number;
   /** Length of the directories that the state's pattern names before its first wildcard, the last `/` included. */
   readonly named: number;
 }
 
-/** One written-out pattern: where it starts, and the literal text that every path it matches starts with. */
+/** One written-out pattern: where it starts, and the literal text that every path it matches begins and ends with. */
 export interface Start {
   readonly prefix: string;
+  readonly suffix: string;
   /** The pattern has no wildcard: `prefix` is its one path, with the final `/`. */
   readonly literal: boolean;
   readonly states: readonly State[];
@@ -29,7 +33,10 @@ export interface Start {
  * then `**` is nothing but "any number of segments", wherever it stands.
  */
 export interface Automaton {
+  /** Sorted by prefix, so that two automata are compared in one walk. */
   readonly starts: readonly Start[];
+  /** Of the prefixes: tells most pairs of automata apart at a glance. */
+  readonly heads: Heads;
   readonly size: number;
   /** Consumes anything for ever, and accepts: the part of a path below one that was matched already. */
   readonly free: State;

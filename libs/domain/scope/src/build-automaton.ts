@@ -1,21 +1,12 @@
-import type { Automaton, Start, State } from './automaton.js';
-import { NAME_CHARACTERS, PATH_CHARACTERS, single, SLASH } from './character-set.js';
-import { hasWildcard, isLiteral, type Part, type Segment } from './segments.js';
+import { assemble } from './assemble.js';
+import type { Automaton } from './automaton.js';
+import { type CharacterSet, NAME_CHARACTERS, single, SLASH } from './character-set.js';
+import { Draft } from './draft.js';
+import type { Part, Segment } from './segments.js';
 
-type Draft = { -readonly [Field in keyof State]: State[Field] };
-
-/** Joins the patterns into one automaton of `statesNeeded` states and a free one. */
+/** Joins the patterns into one automaton of at most `statesNeeded` states and a free one. */
 export function buildAutomaton(patterns: readonly (readonly Segment[])[]): Automaton {
-  const free: Draft = { id: 0, set: PATH_CHARACTERS, next: [], accepts: true, forever: true, named: 0 };
-  free.next = [free];
-  let size = 1;
-  const starts: Start[] = [];
-  for (const segments of patterns) {
-    const states = buildPattern(segments, size);
-    size += statesNeeded(segments);
-    starts.push({ prefix: literalPrefix(segments), literal: !hasWildcard(segments), states });
-  }
-  return { starts, size, free };
+  return assemble(patterns.map(draftPattern));
 }
 
 /** How many states the pattern takes: to check before building. */
@@ -25,67 +16,43 @@ export function statesNeeded(segments: readonly Segment[]): number {
   return count;
 }
 
-/** Builds from the end, so that what follows a state is there before the state. Returns the first states. */
-function buildPattern(segments: readonly Segment[], firstId: number): readonly State[] {
-  const named = namedDirectories(segments);
-  let id = firstId;
+/** Drafts from the end, so that what follows a state is there before the state. Answers the first states. */
+function draftPattern(segments: readonly Segment[]): readonly Draft[] {
   let forever = segments.at(-1)?.kind === 'tree';
-  const draft: NewState = (set, next) => ({ id: id++, set, next, accepts: false, forever, named });
-  let follow: readonly State[] = [{ ...draft([], []), accepts: true, forever: false }];
+  let follow: readonly Draft[] = [new Draft([], false, true)];
   for (const segment of [...segments].reverse()) {
-    follow = segment.kind === 'tree' ? prependTree(draft, follow) : prependName(draft, segment.parts, follow);
+    follow = segment.kind === 'tree' ? prependTree(follow, forever) : prependName(segment.parts, follow);
     forever = false;
   }
   return follow;
 }
 
-type NewState = (set: State['set'], next: readonly State[]) => Draft;
-
-/** `**`: leave at once, or read a whole segment and decide again. */
-function prependTree(draft: NewState, follow: readonly State[]): readonly State[] {
-  const enter = draft(NAME_CHARACTERS, []);
-  const inside = draft(NAME_CHARACTERS, []);
-  const leave = draft(single(SLASH), []);
-  const choices = [enter, ...follow];
+/** `**`: leave at once, or read a whole segment and decide again. `forever`: nothing comes after it. */
+function prependTree(follow: readonly Draft[], forever: boolean): readonly Draft[] {
+  const enter = new Draft(NAME_CHARACTERS, forever, false);
+  const inside = new Draft(NAME_CHARACTERS, forever, false);
+  const leave = new Draft(single(SLASH), forever, false);
   enter.next = [inside, leave];
   inside.next = [inside, leave];
-  leave.next = choices;
-  return choices;
+  leave.next = [enter, ...follow];
+  return leave.next;
 }
 
-function prependName(draft: NewState, parts: readonly Part[], follow: readonly State[]): readonly State[] {
-  let next: readonly State[] = [draft(single(SLASH), follow)];
+function prependName(parts: readonly Part[], follow: readonly Draft[]): readonly Draft[] {
+  let next: readonly Draft[] = [consuming(single(SLASH), follow)];
   for (const part of [...parts].reverse()) {
     if (part.kind === 'star') {
-      const star = draft(NAME_CHARACTERS, []);
-      star.next = [star, ...next];
-      next = star.next;
+      const star = consuming(NAME_CHARACTERS, next);
+      star.next = next = [star, ...next];
     } else {
-      next = [draft(part.kind === 'literal' ? single(part.character) : part.set, next)];
+      next = [consuming(part.kind === 'literal' ? single(part.character) : part.set, next)];
     }
   }
   return next;
 }
 
-/** The text before the first wildcard, as the automaton reads it. */
-function literalPrefix(segments: readonly Segment[]): string {
-  let prefix = '';
-  for (const segment of segments) {
-    if (segment.kind === 'tree') return prefix;
-    for (const part of segment.parts) {
-      if (part.kind !== 'literal') return prefix;
-      prefix += String.fromCodePoint(part.character);
-    }
-    prefix += '/';
-  }
-  return prefix;
-}
-
-function namedDirectories(segments: readonly Segment[]): number {
-  let length = 0;
-  for (const segment of segments.slice(0, -1)) {
-    if (segment.kind === 'tree' || !isLiteral(segment)) return length;
-    length += segment.parts.length + 1;
-  }
-  return length;
+function consuming(set: CharacterSet, next: readonly Draft[]): Draft {
+  const draft = new Draft(set, false, false);
+  draft.next = next;
+  return draft;
 }

@@ -1,48 +1,29 @@
 import { type CharacterSet, has, intersect, onlyMember } from './character-set.js';
+import { groupsOf } from './groups-of.js';
 import { mostReadable, preference } from './readable-character.js';
+import type { SearchBudget } from './search-budget.js';
+
+interface Choice {
+  /** What either side allows. */
+  readonly left: CharacterSet;
+  readonly right: CharacterSet;
+  /** What tells characters apart. */
+  readonly labels: readonly CharacterSet[];
+  readonly budget: SearchBudget;
+}
 
 /**
- * The characters worth trying where both sides allow one of `left` and `right`: the most readable of each
- * group that no label tells apart. Trying one member of a group is trying all.
+ * The characters worth trying where both sides allow one: the most readable of each group that no label tells apart.
+ * Trying one member of a group is trying all.
  */
-export function candidates(left: CharacterSet, right: CharacterSet, labels: readonly CharacterSet[]): number[] {
+export function candidates({ left, right, labels, budget }: Choice): number[] {
   const only = onlyMember(left) ?? onlyMember(right);
   if (only !== null) return has(left, only) && has(right, only) ? [only] : [];
-  const both = intersect(left, right);
-  if (labels.length === 0) return readableOf([both]);
-  return readableOf(groups(both, labels).values());
-}
-
-function readableOf(sets: Iterable<CharacterSet>): number[] {
+  budget.spendLittle(left.length + right.length);
   const readable: number[] = [];
-  for (const set of sets) {
-    const character = mostReadable(set);
+  for (const group of groupsOf(intersect(left, right), labels, budget)) {
+    const character = mostReadable(group, budget);
     if (character !== null) readable.push(character);
   }
-  return readable.sort((left, right) => preference(left) - preference(right));
-}
-
-function groups(set: CharacterSet, labels: readonly CharacterSet[]): Map<string, [number, number][]> {
-  const cuts = cutPoints(labels);
-  const bySignature = new Map<string, [number, number][]>();
-  for (const [low, high] of set) {
-    const inner = cuts.filter((cut) => cut > low && cut <= high);
-    for (const [at, from] of [low, ...inner].entries()) {
-      const signature = labels.map((label) => (has(label, from) ? '1' : '0')).join('');
-      const range: [number, number] = [from, (inner[at] ?? high + 1) - 1];
-      const group = bySignature.get(signature);
-      if (group === undefined) bySignature.set(signature, [range]);
-      else group.push(range);
-    }
-  }
-  return bySignature;
-}
-
-/** Where some label begins or has just ended. */
-function cutPoints(labels: readonly CharacterSet[]): number[] {
-  const cuts = new Set<number>();
-  for (const label of labels) {
-    for (const [low, high] of label) cuts.add(low).add(high + 1);
-  }
-  return [...cuts].sort((left, right) => left - right);
+  return readable.sort((one, other) => preference(one) - preference(other));
 }

@@ -31,10 +31,13 @@ export function onlyMember(set: CharacterSet): number | null {
 }
 
 export function has(set: CharacterSet, character: number): boolean {
-  for (const [low, high] of set) {
-    if (character <= high) return character >= low;
+  let [from, to] = [0, set.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((set[middle]?.[1] ?? 0) < character) from = middle + 1;
+    else to = middle;
   }
-  return false;
+  return character >= (set[from]?.[0] ?? Infinity);
 }
 
 /** Sorts and joins ranges in any order. */
@@ -51,9 +54,13 @@ export function union(ranges: readonly (readonly [number, number])[]): Character
 export function intersect(left: CharacterSet, right: CharacterSet): CharacterSet {
   if (left === right) return left;
   const common: [number, number][] = [];
+  let at = 0;
   for (const [low, high] of left) {
-    for (const [otherLow, otherHigh] of right) {
-      if (otherLow <= high && low <= otherHigh) common.push([Math.max(low, otherLow), Math.min(high, otherHigh)]);
+    while ((right[at]?.[1] ?? low) < low) at += 1;
+    for (; (right[at]?.[0] ?? Infinity) <= high; at += 1) {
+      const [otherLow, otherHigh] = right[at] as [number, number];
+      common.push([Math.max(low, otherLow), Math.min(high, otherHigh)]);
+      if (otherHigh > high) break;
     }
   }
   return common;

@@ -1,5 +1,6 @@
 import { findPath } from './find-path.js';
-import { compiled, type Scope } from './scope.js';
+import { compiled, type PathSet } from './scope.js';
+import { SearchBudget } from './search-budget.js';
 
 const INNER_EXCLUDES = 1;
 const OUTER_INCLUDES = 2;
@@ -9,12 +10,12 @@ const OUTER_EXCLUDES = 4;
  * Whether every path of `inner` is also in `outer`, exactly. Every scope contains the empty one.
  * Throws `ScopeTooComplexError` instead of taking longer than its bound.
  */
-export function contains(outer: Scope, inner: Scope): boolean {
-  return pathOutside(outer, inner) === null;
+export function contains(outer: PathSet, inner: PathSet, budget = new SearchBudget()): boolean {
+  return pathOutside(outer, inner, budget) === null;
 }
 
 /** A path of `inner` that is not in `outer`, or `null` when `outer` contains `inner`. */
-export function pathOutside(outer: Scope, inner: Scope): string | null {
+export function pathOutside(outer: PathSet, inner: PathSet, budget = new SearchBudget()): string | null {
   const wide = compiled(outer);
   const narrow = compiled(inner);
   return findPath({
@@ -22,5 +23,6 @@ export function pathOutside(outer: Scope, inner: Scope): string | null {
     tracked: [narrow.excludes, wide.includes, wide.excludes],
     wanted: (accepting) =>
       (accepting & INNER_EXCLUDES) === 0 && ((accepting & OUTER_INCLUDES) === 0 || (accepting & OUTER_EXCLUDES) !== 0),
+    budget,
   });
 }

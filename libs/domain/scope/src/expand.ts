@@ -1,5 +1,5 @@
 import { MAX_ALTERNATIVES } from './limits.js';
-import { type Refusal, refuse } from './problems.js';
+import { type Refusal, refuse, TOO_MUCH } from './problems.js';
 import type { Token } from './token.js';
 
 /** A pattern with its braces as a tree: a choice is a list of sequences. */
@@ -11,15 +11,18 @@ interface Choice {
 
 export type Expanded = { readonly ok: true; readonly alternatives: readonly (readonly Token[])[] } | Refusal;
 
-/** Writes out every `{a,b}`. Counts first: thirty braces are a thousand million patterns. */
-export function expand(tokens: readonly Token[]): Expanded {
+/**
+ * Writes out every `{a,b}`, at most `room` alternatives. Counts first: thirty braces are a thousand million patterns.
+ */
+export function expand(tokens: readonly Token[], room: number): Expanded {
   const parsed = readBraces(tokens);
   if (!Array.isArray(parsed)) return parsed;
-  if (countAlternatives(parsed) > MAX_ALTERNATIVES) {
-    return refuse('too-complex', `stands for more than ${MAX_ALTERNATIVES} alternatives: use fewer braces`);
-  }
-  return { ok: true, alternatives: writeOut(parsed) };
+  const count = countAlternatives(parsed);
+  if (count <= room) return { ok: true, alternatives: writeOut(parsed) };
+  return refuse('too-complex', count > MAX_ALTERNATIVES ? TOO_MANY_ALTERNATIVES : TOO_MUCH);
 }
+
+const TOO_MANY_ALTERNATIVES = `stands for more than ${MAX_ALTERNATIVES} alternatives: use fewer braces`;
 
 function readBraces(tokens: readonly Token[]): Sequence | Refusal {
   const pattern = newChoice();

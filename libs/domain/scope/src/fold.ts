@@ -1,10 +1,10 @@
-/** Invisible format characters that HFS+ drops from names, so that `.git` and `.g<U+200C>it` are one name there. */
-const IGNORED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/gu;
+/** Invisible characters. HFS+ drops some from names, ext4 with case folding all: `.git` and `.g<U+200C>it` are one name there. */
+const IGNORED = /\p{Default_Ignorable_Code_Point}/gu;
 
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /**
- * The one spelling of a name: NFC, case-folded, invisible format characters dropped.
+ * The one spelling of a name: NFC, case-folded, invisible characters dropped.
  * Two names that any common file system may take for one fold to the same text. Folding twice changes nothing.
  */
 export function fold(text: string): string {
@@ -27,5 +27,7 @@ export function combines(character: number): boolean {
 }
 
 export function codePoints(text: string): number[] {
-  return Array.from(text, (character) => character.codePointAt(0) ?? 0);
+  const points: number[] = [];
+  for (const character of text) points.push(character.codePointAt(0) ?? 0);
+  return points;
 }

@@ -1,8 +1,9 @@
 import { findPath } from './find-path.js';
-import { compiled, type Scope } from './scope.js';
+import { compiled, type PathSet } from './scope.js';
+import { SearchBudget } from './search-budget.js';
 
 /** Whether the scope allows no path at all: no patterns, or everything excluded again. */
-export function isEmpty(scope: Scope): boolean {
-  const { includes, excludes } = compiled(scope);
-  return findPath({ among: includes, tracked: [excludes], wanted: (accepting) => accepting === 0 }) === null;
+export function isEmpty(set: PathSet, budget = new SearchBudget()): boolean {
+  const { includes, excludes } = compiled(set);
+  return findPath({ among: includes, tracked: [excludes], wanted: (accepting) => accepting === 0, budget }) === null;
 }

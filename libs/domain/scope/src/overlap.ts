@@ -1,32 +1,51 @@
 import type { Automaton } from './automaton.js';
 import { type CollisionRule, findCollision } from './find-collision.js';
+import { canEndAlike, onlyRelevant, pairStarts } from './pair-starts.js';
 import { endsPath, isCommonPath, pathOf, type Place, type Search } from './place.js';
-import { compiled, type Scope } from './scope.js';
+import { compiled, type PathSet } from './scope.js';
 import { explore } from './search.js';
 import { SearchBudget } from './search-budget.js';
-import { pairStarts, startPlaces } from './start-places.js';
+import { startPlaces } from './start-places.js';
 import { SubsetTracker } from './subset-tracker.js';
 import type { Witness } from './witness.js';
+
+export interface OverlapOptions {
+  /** Default: `named`. */
+  readonly collisions?: CollisionRule;
+  /** Default: one for this question alone. */
+  readonly budget?: SearchBudget;
+}
 
 /**
  * Whether two holders of these scopes could write the same path, with a path that proves it; `null` proves that
  * they cannot. Symmetric. Throws `ScopeTooComplexError` instead of taking longer than its bound.
  */
-export function overlap(a: Scope, b: Scope, collisions: CollisionRule = 'named'): Witness | null {
+export function overlap(a: PathSet, b: PathSet, how: CollisionRule | OverlapOptions = {}): Witness | null {
+  const { collisions = 'named', budget = new SearchBudget() } = typeof how === 'string' ? { collisions: how } : how;
   const { includes: left, excludes: leftExcludes } = compiled(a);
   const { includes: right, excludes: rightExcludes } = compiled(b);
-  const budget = new SearchBudget();
   const pairs = pairStarts(left, right, budget);
   if (pairs.length === 0) return null;
-  const search: Search = { tracker: trackerOf([leftExcludes, rightExcludes], budget), budget };
+  const excludes = [leftExcludes, rightExcludes].map((each) => onlyRelevant(each, pairs, budget));
+  const search: Search = { tracker: trackerOf(excludes, budget), budget };
   /** Where one side alone accepts: a file of that side, perhaps in the way of the other. */
   const ends: Place[] = [];
-  const common = explore(startPlaces(pairs, search), search, (place) => {
+  const isCommon = (place: Place): boolean => {
     if (isCommonPath(place, search)) return true;
     if (endsPath(place) && (place.left.accepts || place.right.accepts)) ends.push(place);
     return false;
-  });
-  return common === null ? findCollision({ ends, left, right, search, collisions }) : { path: pathOf(common) };
+  };
+  const common = explore(startPlaces(pairs.filter(canEndAlike), search), search, isCommon);
+  if (common !== null) return { path: pathOf(common) };
+  explore(
+    startPlaces(
+      pairs.filter((pair) => !canEndAlike(pair)),
+      search,
+    ),
+    search,
+    isCommon,
+  );
+  return findCollision({ ends, left, right, search, collisions });
 }
 
 /** Nothing to rule out, nothing to track: the usual case, and several times quicker. */

@@ -25,6 +25,11 @@ export interface Search {
   readonly budget: SearchBudget;
 }
 
+/** The fewest characters that a path through this place can have, the final `/` counted. */
+export function totalOf({ length, left, right }: Place): number {
+  return length + Math.max(left.rest, right.rest);
+}
+
 /** A text is a whole path where a segment has just ended. */
 export function endsPath(place: Place): boolean {
   return place.shape === SEGMENT_START;

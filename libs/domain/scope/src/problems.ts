@@ -41,6 +41,9 @@ export function refuse<Code extends ScopeProblemCode>(code: Code, reason: string
   return { ok: false, code, reason };
 }
 
+/** Why a pattern is refused that would be fine alone. */
+export const TOO_MUCH = 'makes the scope too large: use fewer, wider or shorter patterns';
+
 const LONGEST_QUOTE = 80;
 
 /** The text in quotes, control characters escaped, cut when it is long. */

@@ -1,57 +1,65 @@
+import { Agenda } from './agenda.js';
 import { candidates } from './candidates.js';
 import { mergeLayers } from './merge-layers.js';
-import type { Place, Search } from './place.js';
+import { type Place, type Search, totalOf } from './place.js';
 import { preference } from './readable-character.js';
+import { SeenPlaces } from './seen-places.js';
 import { nextSegmentShape } from './segment-shape.js';
 
+interface Exploration {
+  readonly search: Search;
+  readonly visit: (place: Place) => boolean;
+  readonly agenda: Agenda;
+  readonly seen: SeenPlaces;
+}
+
 /**
- * Visits every place that can be reached from the starts, shortest text first and the most readable first among
- * equals, until a visit answers `true`; then that place is the answer.
+ * Visits every place that can be reached from the starts until a visit answers `true`; then that place is the answer.
+ * Places come by the least length that a path through them can have, then by the length of their text, then the most
+ * readable first. So the first path found is a shortest one, and what only longer paths need is never looked at (A*).
  */
 export function explore(starts: readonly Place[], search: Search, visit: (place: Place) => boolean): Place | null {
-  const seen = new Set<number>();
-  const waiting = byLength(starts);
-  let layer: Place[] = [];
-  for (let length = 0; layer.length > 0 || waiting.size > 0; length += 1) {
-    const joining = waiting.get(length);
-    if (joining !== undefined) {
-      waiting.delete(length);
-      layer = mergeLayers(
-        layer,
-        joining.filter((place) => isNew(place, seen)),
-      );
-    }
-    const found = layer.find(visit);
-    if (found !== undefined) return found;
-    layer = advance(layer, search, seen);
+  const exploration = { search, visit, agenda: new Agenda(starts), seen: new SeenPlaces() };
+  for (let total = 0; !exploration.agenda.isEmpty; total += 1) {
+    const found = exploreTotal(total, exploration);
+    if (found !== null) return found;
   }
   return null;
 }
 
-function byLength(places: readonly Place[]): Map<number, Place[]> {
-  const lengths = new Map<number, Place[]>();
-  for (const place of places) {
-    const equal = lengths.get(place.length);
-    if (equal === undefined) lengths.set(place.length, [place]);
-    else equal.push(place);
+/** All places whose paths have at least `total` characters, layer by layer of equally long texts. */
+function exploreTotal(total: number, exploration: Exploration): Place | null {
+  const joining = exploration.agenda.take(total);
+  let layer: Place[] = [];
+  for (let length = Math.min(...joining.keys()); layer.length > 0 || joining.size > 0; length += 1) {
+    layer = mergeLayers(layer, joining.get(length) ?? []).filter((place) => exploration.seen.add(place));
+    joining.delete(length);
+    const found = layer.find(exploration.visit);
+    if (found !== undefined) return found;
+    layer = advance(layer, total, exploration);
   }
-  return lengths;
+  return null;
 }
 
-/** All places one character further that were not seen before, in the order of their texts. */
-function advance(layer: readonly Place[], search: Search, seen: Set<number>): Place[] {
+/** The places one character further that belong to the same total, in the order of their texts. Others have to wait. */
+function advance(layer: readonly Place[], total: number, { search, agenda }: Exploration): Place[] {
   const reached: Place[] = [];
-  for (const place of layer) step(place, search, reached);
-  return inOrder(reached, seen);
+  for (const place of layer) {
+    step(place, search, (next) => {
+      if (totalOf(next) === total) reached.push(next);
+      else agenda.add(next);
+    });
+  }
+  return inOrder(reached);
 }
 
 const RANK_STRIDE = 2 ** 22;
 
-function step(from: Place, { tracker, budget }: Search, reached: Place[]): void {
+function step(from: Place, { tracker, budget }: Search, reach: (place: Place) => void): void {
   const { below, left: leftFrom, right: rightFrom } = from;
   const length = from.length + 1;
   const characters = tracker?.choices(from.subset, leftFrom.set, rightFrom.set);
-  for (const character of characters ?? candidates(leftFrom.set, rightFrom.set, [])) {
+  for (const character of characters ?? candidates({ left: leftFrom.set, right: rightFrom.set, labels: [], budget })) {
     const shape = nextSegmentShape(from.shape, character);
     if (shape === null) continue;
     const subset = tracker?.move(from.subset, character) ?? 0;
@@ -59,28 +67,20 @@ function step(from: Place, { tracker, budget }: Search, reached: Place[]): void 
     const rank = from.rank * RANK_STRIDE + preference(character);
     budget.spend(leftFrom.next.length * rightFrom.next.length);
     for (const left of leftFrom.next) {
-      for (const right of rightFrom.next) reached.push({ left, right, subset, shape, text, length, below, rank });
+      for (const right of rightFrom.next) reach({ left, right, subset, shape, text, length, below, rank });
     }
   }
 }
 
-/** Sorts by text and keeps the first way to each place: what is found first is then the most readable. */
-function inOrder(reached: Place[], seen: Set<number>): Place[] {
+/** Sorts by text. Ranks are counted anew, since they would grow with every layer. */
+function inOrder(reached: Place[]): Place[] {
   if (reached.length > 1) reached.sort((left, right) => left.rank - right.rank);
-  const fresh: Place[] = [];
   let order = -1;
   let rank = -1;
   for (const place of reached) {
     if (place.rank !== order) rank += 1;
     order = place.rank;
     place.rank = rank;
-    if (isNew(place, seen)) fresh.push(place);
   }
-  return fresh;
-}
-
-/** 17 bits for each state, 3 for the shape, 15 for the subset: one number, and no two places share it. */
-function isNew({ left, right, subset, shape }: Place, seen: Set<number>): boolean {
-  const before = seen.size;
-  return seen.add(((left.id * 2 ** 17 + right.id) * 8 + shape) * 2 ** 15 + subset).size > before;
+  return reached;
 }

@@ -115,7 +115,7 @@ function literalText(parts: readonly Part[]): string {
 /** `res:` without a kind and a name is a slip of the pen that would protect nothing. */
 function checkResource(segments: readonly Segment[]): Refusal | null {
   const first = segments[0];
-  if (first?.kind !== 'name' || !literalText(first.parts).startsWith('res:')) return null;
+  if (first?.kind !== 'name' || literalText(first.parts.slice(0, 'res:'.length)) !== 'res:') return null;
   if (first.parts.length > 'res:'.length && segments.length > 1) return null;
   return refuse('invalid-resource', 'names no resource: write res:kind/name, for example res:migration/next');
 }

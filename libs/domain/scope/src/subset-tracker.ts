@@ -1,6 +1,7 @@
 import type { Automaton, State } from './automaton.js';
 import { candidates } from './candidates.js';
 import { type CharacterSet, has } from './character-set.js';
+import { groupsOf } from './groups-of.js';
 import { MAX_SUBSETS } from './limits.js';
 import type { SearchBudget } from './search-budget.js';
 import { ScopeTooComplexError } from './too-complex-error.js';
@@ -41,6 +42,21 @@ export class SubsetTracker {
     return moved;
   }
 
+  /** Whether every path that goes on from here is accepted by one of them. */
+  isCertain(subset: number): boolean {
+    return this.at(subset).members.some((states, at) => states[0] === this.automata[at]?.free);
+  }
+
+  /** Whether nothing can be accepted any more. */
+  isOver(subset: number): boolean {
+    return this.at(subset).members.every((states) => states.length === 0);
+  }
+
+  /** The set, cut into groups of characters that lead on from here alike. */
+  groups(subset: number, set: CharacterSet): readonly CharacterSet[] {
+    return groupsOf(set, this.at(subset).labels, this.budget);
+  }
+
   /** Bit n is set when the n-th automaton accepts. */
   accepting(subset: number): number {
     return this.at(subset).accepting;
@@ -52,8 +68,7 @@ export class SubsetTracker {
     const byRight = choices.get(left) ?? new Map<CharacterSet, readonly number[]>();
     const known = byRight.get(right);
     if (known !== undefined) return known;
-    this.budget.spend(labels.length * labels.length);
-    const chosen = candidates(left, right, labels);
+    const chosen = candidates({ left, right, labels, budget: this.budget });
     choices.set(left, byRight.set(right, chosen));
     return chosen;
   }
