@@ -14,7 +14,15 @@ function unknownNeeds(tasks: readonly PlanTask[], { unknown }: TaskGraph): Viola
     const task = tasks[at];
     if (task === undefined) return [];
     const message = `task ${task.id} needs ${JSON.stringify(task.needs[need])}, which is not in the plan; remove the need or add the task`;
-    return [{ code: 'unknown-need' as const, tasks: [task.id], message, path: `tasks[${at}].needs[${need}]` }];
+    return [
+      {
+        code: 'unknown-need' as const,
+        severity: 'error' as const,
+        tasks: [task.id],
+        message,
+        path: `tasks[${at}].needs[${need}]`,
+      },
+    ];
   });
 }
 
@@ -36,6 +44,7 @@ function violation(tasks: readonly PlanTask[], circle: readonly number[]): Viola
   const message = `no order serves the needs of these tasks: ${steps}; remove one of these needs`;
   return {
     code: 'cycle',
+    severity: 'error',
     tasks: ids,
     message,
     path: `tasks[${first}].needs[${tasks[first]?.needs.indexOf(next) ?? 0}]`,

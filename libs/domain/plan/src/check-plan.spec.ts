@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { overlap, parseScope } from '@manyhands/scope';
+import { overlap, parseScope, type Scope } from '@manyhands/scope';
 import { checkPlan, InvalidWorldError, MAX_OVERLAPS, type PlanDocument, type World } from './index.js';
 import { planOf } from './testing/index.js';
 
@@ -153,7 +153,7 @@ describe('checkPlan', () => {
       { code: 'too-complex', tasks: ['a'], path: 'tasks[0].scope' },
     ],
   ])('refuses %s', (_, plan, violation) => {
-    expect(checkPlan(plan, world)[0]).toMatchObject(violation);
+    expect(checkPlan(plan, world)[0]).toMatchObject({ severity: 'error', ...violation });
   });
 
   it('reports one violation for one mistake', () => {
@@ -282,34 +282,87 @@ describe('protected paths', () => {
     [['.gitmodules'], '.gitmodules', 'tasks[0].scope[0]'],
     [['*.md'], 'agents.md', 'tasks[0].scope[0]'],
     [['CLAUDE.md'], 'claude.md', 'tasks[0].scope[0]'],
+    [['GEMINI.md'], 'gemini.md', 'tasks[0].scope[0]'],
+    [['.agents/skills/x/SKILL.md'], '.agents/skills/x/skill.md', 'tasks[0].scope[0]'],
+    [['.openhands/setup.sh'], '.openhands/setup.sh', 'tasks[0].scope[0]'],
+    [['.claude/settings.json'], '.claude/settings.json', 'tasks[0].scope[0]'],
+    [['.cursor/rules/a.mdc'], '.cursor/rules/a.mdc', 'tasks[0].scope[0]'],
+    [['.cursorrules'], '.cursorrules', 'tasks[0].scope[0]'],
+    [['.windsurf/rules/a.md'], '.windsurf/rules/a.md', 'tasks[0].scope[0]'],
+    [['.windsurfrules'], '.windsurfrules', 'tasks[0].scope[0]'],
+    [['.clinerules'], '.clinerules', 'tasks[0].scope[0]'],
+    [['.mcp.json'], '.mcp.json', 'tasks[0].scope[0]'],
+    [['.github/*.md'], '.github/copilot-instructions.md', 'tasks[0].scope[0]'],
+    [['.github/instructions/a.md'], '.github/instructions/a.md', 'tasks[0].scope[0]'],
   ])('need a maintainer: %j', (scope, witness, path) => {
     expect(checkPlan(planOf({ id: 'a', scope }), world)).toMatchObject([
-      { code: 'protected-path', tasks: ['a'], witness, path },
+      { code: 'protected-path', severity: 'error', tasks: ['a'], witness, path },
     ]);
+  });
+
+  it.each([
+    [['src/.gitattributes'], 'src/.gitattributes', 0],
+    [['src/x.ts', 'Src/a/.GitModules'], 'src/a/.gitmodules', 1],
+    [['packages/*/AGENTS.md'], 'packages/x/agents.md', 0],
+    [['docs/**/CLAUDE.md'], 'docs/x/claude.md', 0],
+    [['docs/{GEMINI,README}.md'], 'docs/gemini.md', 0],
+    [['src/a/AGENTS.md/'], 'src/a/agents.md', 0],
+  ])('are a name in any folder, when the scope spells it out: %j', (scope, witness, at) => {
+    expect(checkPlan(planOf({ id: 'a', scope }), world)).toMatchObject([
+      { code: 'protected-path', witness, path: `tasks[0].scope[${at}]` },
+    ]);
+  });
+
+  it.each([
+    [['src/**']],
+    [['src/']],
+    [['docs/*.md']],
+    [['docs/?GENTS.md']],
+    [['docs/AGENTS.md', '!**/AGENTS.md', 'x']],
+  ])('may be passed over by a wildcard in a folder: %j', (scope) => {
+    expect(checkPlan(planOf({ id: 'a', scope }), world)).toEqual([]);
   });
 
   it('are all named in one violation, with the way out', () => {
-    const [violation] = checkPlan(planOf({ id: 'docs', scope: ['*.md'] }), world);
+    const [violation, ...others] = checkPlan(planOf({ id: 'docs', scope: ['*.md'] }), world);
     expect(violation?.message).toBe(
-      'task docs may write agents.md, which only a maintainer may change (AGENTS.md, CLAUDE.md); add "!AGENTS.md", "!CLAUDE.md" to its scope',
+      'task docs may write agents.md, which only a maintainer may change (AGENTS.md, CLAUDE.md, GEMINI.md); add "!AGENTS.md", "!CLAUDE.md", "!GEMINI.md" to its scope',
     );
-    expect(checkPlan(planOf({ id: 'docs', scope: ['*.md', '!AGENTS.md', '!CLAUDE.md'] }), world)).toEqual([]);
+    expect(others).toEqual([]);
+    const without = planOf({ id: 'docs', scope: ['*.md', '!AGENTS.md', '!CLAUDE.md', '!GEMINI.md'] });
+    expect(checkPlan(without, world)).toEqual([]);
+  });
+
+  it('are named once where the root and every folder are meant', () => {
+    const [violation] = checkPlan(planOf({ id: 'a', scope: ['AGENTS.md', 'CLAUDE.md', '.mcp.json'] }), world);
+    expect(violation?.message).toContain('(.mcp.json, **/AGENTS.md, **/CLAUDE.md)');
+  });
+
+  it('say nothing of a path where an exclusion hides it', () => {
+    const [violation] = checkPlan(planOf({ id: 'a', scope: ['src/*/AGENTS.md', '!src/x/'] }), world);
+    expect(violation).toMatchObject({ code: 'protected-path', path: 'tasks[0].scope' });
+    expect(violation).not.toHaveProperty('witness');
+    expect(violation?.message).toContain('may write protected paths, which');
   });
 
   it('are like any other when a maintainer allowed them', () => {
-    expect(checkPlan(planOf({ id: 'a', scope: ['**'] }), { ...world, allowProtected: true })).toEqual([]);
+    const scope = ['.github/**', 'AGENTS.md', 'src/.gitattributes'];
+    expect(checkPlan(planOf({ id: 'a', scope }), { ...world, allowProtected: true })).toEqual([]);
   });
 
   it('may be others in another world', () => {
-    const strict = { ...world, protectedPaths: ['billing/**'] };
-    expect(checkPlan(planOf({ id: 'a', scope: ['AGENTS.md'] }), strict)).toEqual([]);
-    expect(checkPlan(planOf({ id: 'a', scope: ['billing/tax.ts'] }), strict)).toMatchObject([
-      { code: 'protected-path' },
-    ]);
+    const strict = { ...world, protectedPaths: ['billing/**', '**/prices.ts'] };
+    expect(checkPlan(planOf({ id: 'a', scope: ['AGENTS.md', 'src/**'] }), strict)).toEqual([]);
+    for (const scope of [['billing/tax.ts'], ['src/prices.ts']]) {
+      expect(checkPlan(planOf({ id: 'a', scope }), strict)).toMatchObject([{ code: 'protected-path' }]);
+    }
   });
 
   it('must be patterns themselves', () => {
-    expect(() => checkPlan(planOf({ id: 'a' }), { ...world, protectedPaths: ['/abs'] })).toThrow(InvalidWorldError);
+    const broken = { ...world, protectedPaths: ['/abs', 'a\\b'] };
+    expect(() => checkPlan(planOf({ id: 'a' }), broken)).toThrow(InvalidWorldError);
+    expect(() => checkPlan(planOf({ id: 'a' }), broken)).toThrow(/^world\.protectedPaths: .*\/abs.*; .*backslash/);
+    expect(() => checkPlan(planOf({ id: 'a' }), { ...broken, allowProtected: true })).not.toThrow();
   });
 });
 
@@ -340,14 +393,22 @@ describe('large plans', () => {
     expect(checkPlan(planOf(...tasks), world)).toEqual([]);
   });
 
+  it('does not forget a pair among thousands', () => {
+    const tasks = Array.from({ length: 3000 }, (_, at) => ({
+      id: `t${at}`,
+      scope: at % 2999 === 0 ? ['src/a*.ts'] : [`src/b${at}-*`],
+    }));
+    expect(checkPlan(planOf(...tasks), world)).toMatchObject([{ code: 'overlap', tasks: ['t0', 't2999'] }]);
+  });
+
   it('reports no more overlaps than anyone can read', () => {
     const tasks = Array.from({ length: 2000 }, (_, at) => ({ id: `t${at}`, scope: ['src/**'] }));
     expect(checkPlan(planOf(...tasks), world)).toHaveLength(MAX_OVERLAPS);
   });
 });
 
-describe('a plan without violations', () => {
-  it('has no two tasks that may run together and write one path', () => {
+describe('whatever the scopes', () => {
+  it('those pairs are reported that may write one path, and no others', () => {
     const pattern = fc.constantFrom(
       'src/**',
       'src/a/*',
@@ -357,18 +418,24 @@ describe('a plan without violations', () => {
       '!src/a/',
       '!**/x.ts',
       'a.ts',
+      'src/[a-b]/x*',
+      'src/{a,b}/',
+      'SRC/A',
+      'res:a/*',
     );
     const scopes = fc.array(fc.array(pattern, { minLength: 1, maxLength: 3 }), { minLength: 2, maxLength: 5 });
     fc.assert(
       fc.property(scopes, (written) => {
         const plan = planOf(...written.map((scope, at) => ({ id: `t${at}`, scope })));
-        fc.pre(checkPlan(plan, world).length === 0);
-        const [parsed] = [written.map((scope) => parseScope(scope))];
-        for (const [at, one] of parsed.entries()) {
-          for (const other of parsed.slice(at + 1)) {
-            expect(one.ok && other.ok && overlap(one.scope, other.scope)).toBeNull();
-          }
-        }
+        const found = checkPlan(plan, world).filter(({ code }) => code === 'overlap');
+        const scopeOf = (at: number): Scope => {
+          const parsed = parseScope(written[at] ?? []);
+          if (!parsed.ok) throw new Error('no scope');
+          return parsed.scope;
+        };
+        const pairs = written.flatMap((_, at) => written.slice(at + 1).map((__, more) => [at, at + 1 + more] as const));
+        const overlapping = pairs.filter(([one, other]) => overlap(scopeOf(one), scopeOf(other)) !== null);
+        expect(found.map(({ tasks }) => tasks)).toEqual(overlapping.map(([one, other]) => [`t${one}`, `t${other}`]));
       }),
     );
   });

@@ -1,34 +1,58 @@
+import { checkBriefs } from './check-briefs.js';
+import { checkImports } from './check-imports.js';
 import { checkNeeds } from './check-needs.js';
 import { checkOverlaps } from './check-overlaps.js';
+import { checkPlaces } from './check-places.js';
 import { checkProtected } from './check-protected.js';
 import { checkTasks } from './check-tasks.js';
+import { checkWidth } from './check-width.js';
 import type { PlanDocument } from './plan-document.js';
-import { readScopes } from './read-scopes.js';
-import { readTaskGraph } from './task-graph.js';
+import { type PlanFacts, readPlanFacts } from './plan-facts.js';
+import { Prover } from './prover.js';
 import type { Violation } from './violation.js';
 import type { World } from './world.js';
 
 /**
- * Every rule that the plan breaks, in an order that depends on the plan alone. No violations: every two tasks that
+ * Every rule that the plan breaks, in an order that depends on the plan alone. No errors: every two tasks that
  * may run at the same time are proved unable to write the same path.
  * Throws `InvalidWorldError` when the world's own protected paths are no patterns.
  */
 export function checkPlan(plan: PlanDocument, world: World): Violation[] {
   if (plan.tasks.length === 0) return [EMPTY_PLAN];
-  const graph = readTaskGraph(plan.tasks);
-  const { scopes, violations } = readScopes(plan.tasks);
-  return [
-    ...checkTasks(plan.tasks, world),
-    ...violations,
-    ...checkProtected(plan.tasks, scopes, world),
-    ...checkNeeds(plan.tasks, graph),
-    ...checkOverlaps(plan.tasks, scopes, graph),
+  return checkFacts(readPlanFacts(plan), world);
+}
+
+/** The same for a plan with tasks that was read already. */
+export function checkFacts(facts: PlanFacts, world: World): Violation[] {
+  // Judgements have a budget of their own: they must not take from what is left for proofs.
+  const judge = new Prover();
+  const violations = [
+    ...checkTasks(facts.tasks, world),
+    ...facts.scopeViolations,
+    ...checkPlaces(facts.tasks, world),
+    ...checkWidth(facts, world, judge),
+    ...checkProtected(facts, world),
+    ...checkBriefs(facts, world, judge),
+    ...checkNeeds(facts.tasks, facts.graph),
+    ...checkOverlaps(facts),
+    ...checkImports(facts, world, judge),
   ];
+  return facts.isCutShort || facts.prover.isSpent ? [...violations, NOTHING_PROVED] : violations;
 }
 
 const EMPTY_PLAN: Violation = {
   code: 'empty-plan',
+  severity: 'error',
   tasks: [],
   message: 'the plan has no tasks; add at least one',
+  path: 'tasks',
+};
+
+const NOTHING_PROVED: Violation = {
+  code: 'too-complex',
+  severity: 'error',
+  tasks: [],
+  message:
+    'the scopes of this plan are too many or too complex to compare all of them, so nothing is proved; begin patterns with a folder, use fewer wildcards and braces, or split the epic',
   path: 'tasks',
 };

@@ -1,20 +1,19 @@
-import type { Scope, Witness } from '@manyhands/scope';
-import { compareScopes, placeOfWitness } from './compare-scopes.js';
+import { matches, parseScope, type Scope, type Witness } from '@manyhands/scope';
+import { placeOfWitness } from './place-of-witness.js';
 import type { PlanTask } from './plan-document.js';
+import type { PlanFacts } from './plan-facts.js';
+import { isAnywhere, type ProtectedGroup, type ProtectedPaths, protectedPathsOf } from './protected-paths.js';
+import type { Prover } from './prover.js';
 import type { Violation } from './violation.js';
-import { type ProtectedPath, protectedPathsOf, type World } from './world.js';
+import type { World } from './world.js';
 
 /** Scopes that reach a path which only a maintainer may change: one violation for each task. */
-export function checkProtected(
-  tasks: readonly PlanTask[],
-  scopes: readonly (Scope | null)[],
-  world: World,
-): Violation[] {
-  const protectedPaths = protectedPathsOf(world);
+export function checkProtected({ tasks, scopes, prover }: PlanFacts, world: World): Violation[] {
+  const paths = protectedPathsOf(world);
   return tasks.flatMap((task, at) => {
     const scope = scopes[at] ?? null;
-    const reached = scope === null ? [] : reachedBy(scope, protectedPaths);
-    return reached.length === 0 ? [] : [violation(task, at, reached)];
+    const reached = scope === null ? [] : reachedBy(scope, paths, prover);
+    return reached.length === 0 || prover.isSpent ? [] : [violation(task, at, reached)];
   });
 }
 
@@ -24,12 +23,47 @@ interface Reached {
   readonly witness: Witness | null;
 }
 
-function reachedBy(scope: Scope, protectedPaths: readonly ProtectedPath[]): Reached[] {
-  return protectedPaths.flatMap(({ pattern, scope: guarded }) => {
-    const comparison = compareScopes(scope, guarded);
+function reachedBy(scope: Scope, { reached, named }: ProtectedPaths, prover: Prover): Reached[] {
+  const anywhere = meeting(spelt(scope, named), named, prover).map((each) => ({
+    ...each,
+    witness: realWitness(each, scope),
+  }));
+  const inRoot = meeting(scope, reached, prover);
+  const isTold = (root: string): boolean => anywhere.some(({ pattern }) => isAnywhere(pattern, root));
+  return [...inRoot.filter(({ pattern }) => !isTold(pattern)), ...anywhere];
+}
+
+function meeting(scope: Scope | null, { all, paths }: ProtectedGroup, prover: Prover): Reached[] {
+  if (scope === null || prover.compare(scope, all).kind === 'disjoint') return [];
+  return paths.flatMap(({ pattern, scope: guarded }) => {
+    const comparison = prover.compare(scope, guarded);
     if (comparison.kind === 'disjoint') return [];
     return [{ pattern, witness: comparison.kind === 'overlap' ? comparison.witness : null }];
   });
+}
+
+/** A letter that is in no name: what stands for a wildcard matches nothing then. */
+const NO_LETTER = '\ue000';
+
+/** Patterns that spell nothing out which their text does not show: no classes, no braces, no letters that fold together. */
+const PLAIN = /^[^[{\u0080-\uffff]*$/;
+
+/** The scope without its wildcards: what it spells out. `null` when that can be none of the names. */
+function spelt(scope: Scope, { paths }: ProtectedGroup): Scope | null {
+  const names = paths.map(({ pattern }) => pattern.slice(pattern.lastIndexOf('/') + 1).toLowerCase());
+  const shows = (pattern: string): boolean => names.some((name) => pattern.toLowerCase().includes(name));
+  if (scope.patterns.every((pattern) => PLAIN.test(pattern) && !shows(pattern))) return null;
+  const patterns = scope.patterns.map((pattern) =>
+    pattern.startsWith('!') ? pattern : pattern.replace(/\/$/, '').replace(/\*+|\?/g, NO_LETTER),
+  );
+  const parsed = parseScope(patterns);
+  return parsed.ok ? parsed.scope : null;
+}
+
+/** A witness in the letters of the scope itself. */
+function realWitness({ witness }: Reached, scope: Scope): Witness | null {
+  const path = (witness?.path ?? '').replaceAll(NO_LETTER, 'x');
+  return matches(scope, path) ? { path } : null;
 }
 
 function violation(task: PlanTask, at: number, reached: readonly Reached[]): Violation {
@@ -39,6 +73,7 @@ function violation(task: PlanTask, at: number, reached: readonly Reached[]): Vio
   const what = witness === null ? 'protected paths' : witness.path;
   return {
     code: 'protected-path',
+    severity: 'error',
     tasks: [task.id],
     message: `task ${task.id} may write ${what}, which only a maintainer may change (${patterns}); add ${exclusions} to its scope`,
     ...(witness === null ? {} : { witness: witness.path }),

@@ -19,16 +19,16 @@ export function checkTasks(tasks: readonly PlanTask[], world: World): Violation[
 
 function duplicate({ id }: PlanTask, at: number): Violation {
   const message = `the id ${id} is used by more than one task; give every task its own`;
-  return { code: 'duplicate-task', tasks: [id], message, path: `tasks[${at}].id` };
+  return { code: 'duplicate-task', severity: 'error', tasks: [id], message, path: `tasks[${at}].id` };
 }
 
 function unknownRole({ id, role }: PlanTask, at: number, roles: readonly string[]): Violation {
   const known = roles.length === 0 ? 'this team has no roles yet' : `use one of ${roles.join(', ')}`;
   const message = `task ${id} has the role ${JSON.stringify(role)}, which this team does not have; ${known}`;
-  return { code: 'unknown-role', tasks: [id], message, path: `tasks[${at}].role` };
+  return { code: 'unknown-role', severity: 'error', tasks: [id], message, path: `tasks[${at}].role` };
 }
 
 function acceptanceMissing({ id }: PlanTask, at: number): Violation {
   const message = `task ${id} has no acceptance check; add a shell command that exits with 0 when the task is done`;
-  return { code: 'acceptance-missing', tasks: [id], message, path: `tasks[${at}].acceptance` };
+  return { code: 'acceptance-missing', severity: 'error', tasks: [id], message, path: `tasks[${at}].acceptance` };
 }

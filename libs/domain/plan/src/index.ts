@@ -1,5 +1,17 @@
+export { estimateCost, type Prices, TOKENS_PER_MINUTE } from './approval/estimate-cost.js';
+export {
+  type ApprovalNeed,
+  type ApprovalPolicy,
+  judgeApproval,
+  type PlanRisks,
+  RISK_LIMITS,
+  type RiskLimits,
+} from './approval/judge-approval.js';
+export { MAX_BRIEF_VIOLATIONS } from './check-briefs.js';
+export { MAX_IMPORT_EDGES } from './check-imports.js';
 export { MAX_OVERLAPS } from './check-overlaps.js';
 export { checkPlan } from './check-plan.js';
+export { DEFAULT_ESTIMATE_MINUTES, estimatesOf } from './estimates.js';
 export type { PlanDocument, PlanTask } from './plan-document.js';
 export {
   type EpicToPlan,
@@ -17,5 +29,12 @@ export {
   type PlanUsage,
 } from './planner-model.js';
 export { readyOrder } from './ready-order.js';
-export type { Violation, ViolationCode } from './violation.js';
-export { InvalidWorldError, PROTECTED_PATHS, type World } from './world.js';
+export type { CarvedHubs } from './repair/carve-hubs.js';
+export { repairPlan, type RepairedPlan } from './repair/repair-plan.js';
+export { type Schedule, schedule, type ScheduledTask, type Team } from './schedule/schedule.js';
+export { MAX_PLAN_STEPS } from './prover.js';
+export { MAX_PLAN_STATES } from './read-scopes.js';
+export { InvalidWorldError, PROTECTED_PATHS } from './protected-paths.js';
+export { invalidDocument, isError, type Severity, type Violation, type ViolationCode } from './violation.js';
+export { WIDTH_LIMITS, type WidthLimits } from './width-limits.js';
+export type { ImportEdge, World } from './world.js';

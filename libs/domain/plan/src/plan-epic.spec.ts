@@ -15,7 +15,9 @@ const check: PlanCheck = {
       ? { ok: true, plan: document as PlanDocument }
       : {
           ok: false,
-          violations: [{ code: 'invalid-document', tasks: [], message: 'tasks is missing', path: 'tasks' }],
+          violations: [
+            { code: 'invalid-document', severity: 'error', tasks: [], message: 'tasks is missing', path: 'tasks' },
+          ],
         },
 };
 
@@ -37,6 +39,15 @@ describe('planEpic', () => {
     expect(outcome).toMatchObject({ kind: 'planned', plan: sound });
     expect(outcome.rounds.map(({ violations }) => violations.map(({ code }) => code))).toEqual([['overlap'], []]);
     expect(model.requests[1]?.feedback).toEqual([{ plan: overlapping, violations: outcome.rounds[0]?.violations }]);
+  });
+
+  it('takes a proposal with warnings, and feeds back errors alone', async () => {
+    const named = 'The list is in src/x.ts.';
+    const warned = planOf({ id: 'a', brief: named });
+    const model = new FakePlannerModel([planOf({ id: 'a', brief: named, role: 'chef' }), warned]);
+    const outcome = await planEpic(model, request, check);
+    expect(outcome).toMatchObject({ kind: 'planned', plan: warned });
+    expect(outcome.rounds.map(({ violations }) => violations.map(({ code }) => code))).toEqual([['unknown-role'], []]);
   });
 
   it('feeds back what is no plan at all', async () => {

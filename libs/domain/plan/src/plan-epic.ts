@@ -1,7 +1,7 @@
 import { checkPlan } from './check-plan.js';
 import type { PlanDocument } from './plan-document.js';
 import type { PlanFeedback, PlannerModel, PlanProposal, PlanRequest, PlanUsage } from './planner-model.js';
-import type { Violation } from './violation.js';
+import { isError, type Violation } from './violation.js';
 import type { World } from './world.js';
 
 /** How often a proposal goes back to the model with its violations. */
@@ -58,7 +58,7 @@ export async function planEpic(model: PlannerModel, request: EpicToPlan, check: 
 function judge(document: unknown, { read, world }: PlanCheck): ReadPlan {
   const shaped = read(document);
   if (!shaped.ok) return shaped;
-  const violations = checkPlan(shaped.plan, world);
+  const violations = checkPlan(shaped.plan, world).filter(isError);
   return violations.length === 0 ? shaped : { ok: false, violations };
 }
 

@@ -29,6 +29,8 @@ export interface PlanProposal {
   /** What was sent and answered, for the record. */
   readonly transcript: unknown;
   readonly usage: PlanUsage;
+  /** What the model said when it declined to answer: it would say so again. */
+  readonly declined?: string | undefined;
 }
 
 /** Proposes a plan for an epic. Errors (budget, timeout, no answer) are thrown: `planEpic` lets them pass. */

@@ -1,20 +1,15 @@
+import { BitRow } from './bit-row.js';
 import { strongComponents } from './strong-components.js';
-
-/** 32 bits a word: the word of a task is its position shifted, its bit is what the shift drops. */
-const WORD_SHIFT = 5;
-const BIT_MASK = 31;
 
 /**
  * Which tasks come before which, through any number of needs. One bit for each pair, filled group by group in the
  * order of the needs, so that a plan of thousands of tasks takes milliseconds.
  */
 export class Reachability {
-  private readonly words: number;
-  private readonly rows: Uint32Array[];
+  private readonly rows: BitRow[];
 
   constructor(private readonly needs: readonly (readonly number[])[]) {
-    this.words = (needs.length >>> WORD_SHIFT) + 1;
-    this.rows = new Array<Uint32Array>(needs.length);
+    this.rows = new Array<BitRow>(needs.length);
     for (const component of strongComponents(needs)) this.fill(component);
   }
 
@@ -23,25 +18,19 @@ export class Reachability {
     return this.reaches(one, other) || this.reaches(other, one);
   }
 
-  private reaches(from: number, to: number): boolean {
-    const word = this.rows[from]?.[to >>> WORD_SHIFT] ?? 0;
-    return (word & (1 << (to & BIT_MASK))) !== 0;
+  /** Whether `from` needs `to`, at first or at last. */
+  reaches(from: number, to: number): boolean {
+    return this.rows[from]?.has(to) === true;
   }
 
   /** All tasks of a group reach the same tasks: those that they need, and what those reach. */
   private fill(component: readonly number[]): void {
-    const row = new Uint32Array(this.words);
+    const row = new BitRow(this.needs.length);
     for (const task of component) this.rows[task] = row;
-    for (const task of component) {
-      for (const need of this.needs[task] ?? []) this.add(row, need);
+    for (const need of component.flatMap((task) => this.needs[task] ?? [])) {
+      row.add(need);
+      const reached = this.rows[need];
+      if (reached !== undefined && reached !== row) row.addAll(reached);
     }
-  }
-
-  private add(row: Uint32Array, need: number): void {
-    const word = need >>> WORD_SHIFT;
-    row[word] = (row[word] ?? 0) | (1 << (need & BIT_MASK));
-    const reached = this.rows[need];
-    if (reached === undefined || reached === row) return;
-    for (const [at, bits] of reached.entries()) row[at] = (row[at] ?? 0) | bits;
   }
 }

@@ -1,6 +1,6 @@
-import { parseScope, type Scope } from '@manyhands/scope';
+import type { WidthLimits } from './width-limits.js';
 
-/** What a plan is checked against. */
+/** What a plan is checked against. Whatever is not known is left out; the rules that need it then say less. */
 export interface World {
   /** Names of the roles that the team has. */
   readonly roles: readonly string[];
@@ -8,39 +8,15 @@ export interface World {
   readonly protectedPaths?: readonly string[] | undefined;
   /** A maintainer approved: protected paths are like any other. Default: false. */
   readonly allowProtected?: boolean | undefined;
+  /** The tracked files of the repository. Without them only a scope that allows everything is too wide. */
+  readonly files?: readonly string[] | undefined;
+  /** Files that many tasks want to touch: registries, barrels, routes, lock files. */
+  readonly hubs?: readonly string[] | undefined;
+  /** Which file imports which. */
+  readonly imports?: readonly ImportEdge[] | undefined;
+  /** When a scope is too wide. Default, field by field: `WIDTH_LIMITS`. */
+  readonly width?: Partial<WidthLimits> | undefined;
 }
 
-/** What decides how checks run, how git behaves and what agents are told. */
-export const PROTECTED_PATHS: readonly string[] = [
-  '.github/workflows/**',
-  '.gitattributes',
-  '.gitmodules',
-  'AGENTS.md',
-  'CLAUDE.md',
-];
-
-/** The protected paths of a world are configuration, not part of a plan: a bad one is a fault of the caller. */
-export class InvalidWorldError extends Error {
-  readonly code = 'invalid-world';
-  readonly retryable = false;
-
-  constructor(message: string) {
-    super(`world.protectedPaths: ${message}`);
-    this.name = 'InvalidWorldError';
-  }
-}
-
-export interface ProtectedPath {
-  readonly pattern: string;
-  readonly scope: Scope;
-}
-
-/** The protected paths that hold in this world: none when a maintainer allowed them. */
-export function protectedPathsOf(world: World): ProtectedPath[] {
-  if (world.allowProtected === true) return [];
-  return (world.protectedPaths ?? PROTECTED_PATHS).map((pattern) => {
-    const parsed = parseScope([pattern]);
-    if (!parsed.ok) throw new InvalidWorldError(parsed.problems.map(({ message }) => message).join('; '));
-    return { pattern, scope: parsed.scope };
-  });
-}
+/** `from` imports `to`. */
+export type ImportEdge = readonly [from: string, to: string];

@@ -27,7 +27,12 @@ const REQUEST: PlanRequest = {
 
 const AGAIN: PlanRequest = {
   ...REQUEST,
-  feedback: [{ plan: { version: 1, tasks: [] }, violations: [{ code: 'empty-plan', tasks: [], message: 'no tasks' }] }],
+  feedback: [
+    {
+      plan: { version: 1, tasks: [] },
+      violations: [{ code: 'empty-plan', severity: 'error', tasks: [], message: 'no tasks' }],
+    },
+  ],
 };
 
 function expectUsage({ document, usage }: PlanProposal): void {
