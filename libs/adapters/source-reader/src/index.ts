@@ -1,0 +1,2 @@
+export { ReaderError } from './pool/reader-error.js';
+export { ReaderPool, type ReaderPoolOptions } from './reader-pool.js';

@@ -1,0 +1,1 @@
+export { historyOf, instructions, manifest, pathMap, repositoryOf, source, treeOf } from './builders.js';
