@@ -1,3 +1,16 @@
-export { decideAcquire, type AcquireDecision, type AcquireRequest, type LeaseBlocker } from './acquire.js';
-export { DEFAULT_LEASE_POLICY, isLive, type Lease, type LeasePolicy, type LeaseWorld, type Ticket } from './lease.js';
+export { decideAcquire, type AcquireDecision, type AcquireRequest } from './acquire.js';
+export type { LeaseBlocker } from './blockers.js';
+export {
+  DEFAULT_LEASE_POLICY,
+  isLive,
+  type Freeze,
+  type Lease,
+  type LeasePolicy,
+  type LeaseWorld,
+  type Ticket,
+} from './lease.js';
+export { foreignOwners, type OwnedArea, type Ownership, type OwnershipMode } from './ownership.js';
 export { decideRenew, type RenewDecision } from './renew.js';
+export { decideWiden, type WidenDecision, type WidenPolicies, type WidenRefusal, type WidenRequest } from './widen.js';
+export type { AskReason } from './widen-limits.js';
+export { DEFAULT_WIDEN_POLICY, type WidenPolicy } from './widen-policy.js';

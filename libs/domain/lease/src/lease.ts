@@ -3,7 +3,10 @@ import type { Scope } from '@manyhands/scope';
 /** The exclusive right to write a scope until a time. `until` is Infinity once a change is proposed: then it lasts until that change ends. */
 export interface Lease {
   readonly id: string;
+  /** The session that writes. */
   readonly holder: string;
+  /** The task it writes for. Ids of tasks grow with time: of two tasks the one with the smaller id is the older. */
+  readonly task: string;
   readonly scope: Scope;
   /** Strictly increasing per repository and never reused. */
   readonly fence: number;
@@ -18,6 +21,13 @@ export interface Ticket {
   readonly requestedAt: number;
 }
 
+/** Paths that nobody is given between two instants. Who holds them already goes on. Milliseconds since 1970. */
+export interface Freeze {
+  readonly scope: Scope;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Everything a decision may look at; one read of the store, taken under its lock. */
 export interface LeaseWorld {
   readonly now: number;
@@ -25,6 +35,7 @@ export interface LeaseWorld {
   readonly tickets: readonly Ticket[];
   /** The last fence given out in this repository. */
   readonly lastFence: number;
+  readonly freezes?: readonly Freeze[];
 }
 
 export interface LeasePolicy {

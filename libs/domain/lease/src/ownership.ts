@@ -1,0 +1,34 @@
+import { overlap, parseScope, type Scope } from '@manyhands/scope';
+
+/** What one rule of CODEOWNERS gives to its owners; made by `ownerAreas` of `@manyhands/context`. */
+export interface OwnedArea {
+  readonly owners: readonly string[];
+  readonly scope: readonly string[];
+}
+
+/** `off`: owners do not count. `advise`: they are named. `require`: a person says yes before their paths are written. */
+export type OwnershipMode = 'off' | 'advise' | 'require';
+
+export interface Ownership {
+  readonly mode: OwnershipMode;
+  readonly areas: readonly OwnedArea[];
+  /** Owners whose word the person who asked for the epic has already, by name as in CODEOWNERS. */
+  readonly allowed: readonly string[];
+}
+
+export const NO_OWNERSHIP: Ownership = { mode: 'off', areas: [], allowed: [] };
+
+/** Owners of paths in the scope of whom none has been asked. An area with one owner who was asked is nobody else's business. */
+export function foreignOwners(scope: Scope, { mode, areas, allowed }: Ownership): string[] {
+  if (mode === 'off') return [];
+  const foreign = areas.filter((area) => !area.owners.some((owner) => allowed.includes(owner)) && reaches(area, scope));
+  return [...new Set(foreign.flatMap(({ owners }) => owners))].sort();
+}
+
+/** A file against a folder of the same name is no common path: nobody writes what the other owns. */
+function reaches(area: OwnedArea, scope: Scope): boolean {
+  const parsed = parseScope(area.scope);
+  if (!parsed.ok) return true; // what cannot be read may be anybody's
+  const witness = overlap(parsed.scope, scope);
+  return witness !== null && witness.other === undefined;
+}
