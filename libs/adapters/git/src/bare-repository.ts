@@ -14,6 +14,9 @@ import {
 import { importRepository, type ImportBranches } from './import-repository.js';
 import { type Merge, type MergeInput, mergeInMemory } from './merge-trees.js';
 import { branchRef, isRefName, objectId, ownRef } from './names.js';
+import { type BlobContent, readBlobs, type ReadBlobsOptions } from './read-blobs.js';
+import { type CommitPaths, isShallow, readChanges, type ReadChangesOptions } from './read-changes.js';
+import { readTree, type TreeEntry } from './read-tree.js';
 import { type BranchHead, listBranches, listRefs, readRef, type Swap, swapBranch } from './refs.js';
 import { runGit } from './run-git.js';
 import { type CommitInput, writeCommit } from './write-commit.js';
@@ -130,5 +133,25 @@ export class BareRepository {
   /** Every file of a commit, in path order. */
   async list(commit: string): Promise<TreeFile[]> {
     return listFiles(this.dir, commit);
+  }
+
+  /** Every file of a commit or tree with its size, in path order; nothing is read. For trees of any size. */
+  entries(tree: string, options: { signal?: AbortSignal } = {}): AsyncGenerator<TreeEntry> {
+    return readTree(this.dir, tree, options.signal);
+  }
+
+  /** The contents of many blobs, in the order asked, one at a time. */
+  blobs(blobs: Iterable<string>, options: ReadBlobsOptions): AsyncGenerator<BlobContent> {
+    return readBlobs(this.dir, blobs, options);
+  }
+
+  /** The paths that each of the last commits touched, newest first, without merges and first commits. */
+  changes(commit: string, options: ReadChangesOptions): AsyncGenerator<CommitPaths> {
+    return readChanges(this.dir, commit, options);
+  }
+
+  /** Whether the repository does not hold its whole history. */
+  async isShallow(): Promise<boolean> {
+    return isShallow(this.dir);
   }
 }

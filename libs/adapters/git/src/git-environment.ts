@@ -1,5 +1,5 @@
 /** What git may take over from our environment: how to find programs and how to get out through a proxy. */
-const PASSED_ON = [
+export const PASSED_ON = [
   'PATH',
   'HTTPS_PROXY',
   'https_proxy',
@@ -40,6 +40,7 @@ export const GIT_SETTINGS: readonly string[] = [
   'core.hooksPath=/dev/null',
   'core.fsmonitor=false',
   'core.symlinks=false',
+  'core.attributesFile=/dev/null',
   'core.protectHFS=true',
   'core.protectNTFS=true',
   'protocol.ext.allow=never',

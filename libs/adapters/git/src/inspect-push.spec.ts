@@ -81,6 +81,74 @@ describe('what a push touches', () => {
     ]);
   });
 
+  it('follows links in the pushed tree, one step', async () => {
+    await on('work', start);
+    await tree.link('mine/file', 'a');
+    await tree.link('mine/directory', '../nobody');
+    await tree.link('mine/by/way', '../directory/c');
+    await tree.link('mine/again', 'file');
+    await tree.link('mine/none', 'a/b');
+    await tree.link('mine/out', '/etc');
+    await tree.commit('links');
+    const { touched } = await inspect();
+    expect(Object.fromEntries(touched.map(({ path, reaches }) => [path, reaches]))).toEqual({
+      'mine/file': 'file',
+      'mine/directory': 'directory',
+      'mine/by/way': 'link',
+      'mine/again': 'link',
+      'mine/none': 'nothing',
+      'mine/out': null,
+    });
+  });
+
+  it('knows which names are new', async () => {
+    await on('work', start);
+    await tree.commit('both', { 'mine/a': '2\n', 'mine/new': '1\n' });
+    const { touched } = await inspect();
+    expect(touched.map(({ path, isNew }) => [path, isNew])).toEqual([
+      ['mine/a', false],
+      ['mine/new', true],
+    ]);
+  });
+
+  it('finds the twins that new names have in the tree, not those that were there', async () => {
+    await on('develop', start);
+    await tree.commit('twins', { 'old/Same': '1\n', 'old/same': '1\n', 'Nobody/d': '1\n' });
+    await on('work', 'develop');
+    await tree.commit('more', {
+      'mine/A': '1\n',
+      'nobody/e': '1\n',
+      'old/Same': '2\n',
+      'MINE/b': '1\n',
+      'mine/cafe\u0301': '1\n',
+    });
+    await tree.commit('and', { 'mine/caf\u00e9': '1\n' });
+    expect((await inspect()).twins.map(({ path, other }) => `${path} ~ ${other}`).sort()).toEqual([
+      'MINE/b ~ mine',
+      'mine/A ~ mine/a',
+      'mine/cafe\u0301 ~ mine/caf\u00e9',
+      'mine/caf\u00e9 ~ mine/cafe\u0301',
+    ]);
+  });
+
+  it('lets a name be spelt anew', async () => {
+    await on('work', start);
+    await tree.git('mv', 'mine/a', 'mine/x');
+    await tree.git('mv', 'mine/x', 'mine/A');
+    await tree.commit('capital');
+    expect((await inspect()).twins).toEqual([]);
+  });
+
+  it('finds credentials on lines that are new, in any commit, and nowhere else', async () => {
+    const token = (character: string) => `ghp_${character.repeat(36)}`;
+    await on('develop', start);
+    await tree.commit('old sins', { 'nobody/c': `x\n${token('a')}\n` });
+    await on('work', 'develop');
+    await tree.commit('edit', { 'nobody/c': `y\n${token('a')}\n`, 'mine/a': `1\n2\nkey = "${token('b')}"\n` });
+    await tree.commit('taken out', { 'mine/a': '1\n' });
+    expect((await inspect()).secrets).toEqual([{ path: 'mine/a', line: 3, kind: 'GitHub token' }]);
+  });
+
   it('shows a name that is not UTF-8 as such', async () => {
     await on('work', start);
     const blob = await tree.git('hash-object', '-w', 'mine/a');
@@ -108,11 +176,32 @@ describe('what a push touches', () => {
     const two = await tree.commit('two', { 'mine/a': '3\n' });
     const push = { old: null, new: two, base: start };
     expect(await inspectPush(repository, { ...push, maxCommits: 1 })).toMatchObject({
-      complete: false,
+      exceeded: 'commits',
       commits: [two],
+      touched: [],
     });
-    expect(await inspectPush(repository, { ...push, maxCommits: 2 })).toMatchObject({ complete: true });
+    expect(await inspectPush(repository, { ...push, maxCommits: 2 })).toMatchObject({ exceeded: null });
   });
+
+  it('says when there are more bytes, unpacked, than it looks at', async () => {
+    await on('work', start);
+    const push = { old: null, new: await tree.commit('zeros', { 'mine/zeros': '0'.repeat(5000) }), base: start };
+    expect(await inspectPush(repository, { ...push, maxBytes: 4999 })).toMatchObject({ exceeded: 'bytes' });
+    expect(await inspectPush(repository, { ...push, maxBytes: 5000 })).toMatchObject({ exceeded: null });
+  });
+
+  it('says so when a few trees stand for more files than can be listed', async () => {
+    await on('work', start);
+    let entry = `100644 blob ${await tree.git('hash-object', '-w', 'mine/a')}`;
+    for (let level = 0; level < 7; level += 1) {
+      const all = Array.from({ length: 16 }, (_, n) => `${entry}\t${n.toString(16)}\n`).join('');
+      await tree.write('.git/level', all);
+      entry = `040000 tree ${await tree.git('-c', 'alias.make=!git mktree < .git/level', 'make')}`;
+    }
+    const bomb = await tree.git('commit-tree', entry.slice(-40), '-p', start, '-m', 'bomb');
+    const push = { old: null, new: bomb, base: start };
+    expect(await inspectPush(repository, push)).toMatchObject({ exceeded: 'paths', touched: [] });
+  }, 60_000);
 });
 
 describe('merges', () => {
@@ -254,8 +343,7 @@ describe('any history', () => {
         await fresh();
         const { honest } = await play(steps);
         const develop = (await repository.head('develop')) ?? '';
-        const { touched } = await inspect();
-        const accepted = judgePush({ touched, scopePatterns: ['mine/**'] }).ok;
+        const accepted = judgePush({ ...(await inspect()), scopePatterns: ['mine/**'] }).ok;
         if (honest) expect(accepted).toBe(true);
         if (!accepted) return;
         const landed = await repository.mergeTree({ ours: develop, theirs: await tree.head() });

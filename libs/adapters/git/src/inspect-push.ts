@@ -1,49 +1,13 @@
 import type { BareRepository } from './bare-repository.js';
-import { readSizes } from './files.js';
 import { GitError } from './git-error.js';
 import { commonAncestors, isReachable, type ObjectEnvironment } from './history.js';
 import { typedInMerge } from './merge-touches.js';
 import { objectId } from './names.js';
+import type { PushInspection, PushRange } from './push-inspection.js';
 import { type DiffPair, rawDiffs, type RawEntry } from './raw-diffs.js';
 import { lines } from './refs.js';
 import { runGit } from './run-git.js';
-
-export interface PushRange {
-  /** Where the branch stands in the repository now (not what the client says); null when it is new. */
-  readonly old: string | null;
-  readonly new: string;
-  /** Tip of the integration branch: what it holds is not the pusher's. Null when there is none. */
-  readonly base: string | null;
-  /** The quarantine's object directories. */
-  readonly env?: ObjectEnvironment;
-  /** More new commits than this are not looked at. Default 2,000. */
-  readonly maxCommits?: number;
-}
-
-/** One path that a new commit writes or deletes. */
-export interface TouchedPath {
-  /** The first commit (newest first) that does. */
-  readonly commit: string;
-  readonly path: string;
-  /** False when the name is not UTF-8; `path` then shows its bytes as `\xNN`. */
-  readonly readable: boolean;
-  /** `000000` for a deletion. */
-  readonly mode: string;
-  /** Bytes of the new content; null for deletions and submodules. */
-  readonly size: number | null;
-  /** What a symbolic link points to; null for everything else and for one longer than a path can be. */
-  readonly target: string | null;
-}
-
-export interface PushInspection {
-  /** New commits, newest first. */
-  readonly commits: readonly string[];
-  /** False when there were more than `maxCommits`; `touched` is then not the whole truth. */
-  readonly complete: boolean;
-  /** Whether `new` contains `old`. */
-  readonly fastForward: boolean;
-  readonly touched: readonly TouchedPath[];
-}
+import { readTouched, type TouchedEntry } from './touched-content.js';
 
 interface NewCommit {
   readonly sha: string;
@@ -54,24 +18,23 @@ interface NewCommit {
  * Everything that the new commits of a push write, each compared with each of its parents, so that a path written in one
  * commit and restored in the next is seen. Commits of the integration branch and what merging it brings in are not the
  * pusher's; commits of other branches are. See `typedInMerge` for merges; one of more than two parents gets no
- * allowance.
+ * allowance. Names and links are looked at in the tree that is pushed.
  */
 export async function inspectPush(repository: BareRepository, push: PushRange): Promise<PushInspection> {
   const gitDir = repository.dir;
   const env = push.env ?? {};
   const max = push.maxCommits ?? 2000;
   const found = await newCommits(gitDir, push, max + 1);
-  const commits = found.slice(0, max);
   const fastForward =
     push.old === null || (await isReachable(gitDir, { ancestor: push.old, descendant: push.new }, env));
-  const entries = await touchedEntries(gitDir, commits, env);
-  return {
-    commits: commits.map(({ sha }) => sha),
-    complete: found.length <= max,
-    fastForward,
-    touched: await withContent(gitDir, entries, env),
-  };
+  const seen = { commits: found.slice(0, max).map(({ sha }) => sha), fastForward };
+  if (found.length > max) return { ...seen, exceeded: 'commits', ...NOTHING };
+  const entries = await touchedEntries(gitDir, found, env);
+  if (entries === null) return { ...seen, exceeded: 'paths', ...NOTHING };
+  return { ...seen, ...(await readTouched(gitDir, entries, push)) };
 }
+
+const NOTHING = { touched: [], twins: [], secrets: [] };
 
 async function newCommits(gitDir: string, push: PushRange, max: number): Promise<NewCommit[]> {
   const known = [push.old, push.base].filter((sha) => sha !== null).map((sha) => `^${objectId(sha)}`);
@@ -90,22 +53,36 @@ interface Question {
   read(answers: readonly ReadonlyMap<string, RawEntry>[]): RawEntry[];
 }
 
-interface TouchedEntry extends RawEntry {
-  readonly commit: string;
-}
+/** About 250,000 paths. A tree of a few objects may stand for more files than can be listed. */
+const MAX_DIFF_BYTES = 32 * 1024 * 1024;
 
-async function touchedEntries(gitDir: string, commits: NewCommit[], env: ObjectEnvironment): Promise<TouchedEntry[]> {
+/** Null when there are more than can be listed. */
+async function touchedEntries(
+  gitDir: string,
+  commits: NewCommit[],
+  env: ObjectEnvironment,
+): Promise<TouchedEntry[] | null> {
   const questions: Question[] = [];
   for (const commit of commits) questions.push(await questionOf(gitDir, commit, env));
   const pairs = questions.flatMap((question) => question.pairs);
-  const answers = await rawDiffs(gitDir, pairs, env);
+  try {
+    return distinct(questions, await rawDiffs(gitDir, pairs, { env, maxOutputBytes: MAX_DIFF_BYTES }));
+  } catch (error) {
+    if (error instanceof GitError && (error.code === 'too-much-output' || error.code === 'timeout')) return null;
+    throw error;
+  }
+}
+
+/** Each content of a path once, with the newest commit that wrote it. */
+function distinct(questions: Question[], answers: Map<string, RawEntry>[]): TouchedEntry[] {
   const unique = new Map<string, TouchedEntry>();
   let at = 0;
   for (const question of questions) {
     const mine = answers.slice(at, (at += question.pairs.length));
     for (const entry of question.read(mine)) {
       const key = `${entry.newMode} ${entry.newBlob} ${entry.path}`;
-      if (!unique.has(key)) unique.set(key, { ...entry, commit: question.sha });
+      const isNew = entry.oldMode === '000000' || (unique.get(key)?.isNew ?? false);
+      unique.set(key, { ...entry, commit: unique.get(key)?.commit ?? question.sha, isNew });
     }
   }
   return [...unique.values()];
@@ -132,31 +109,4 @@ function plainQuestion({ sha, parents }: NewCommit): Question {
   const pairs =
     parents.length === 0 ? [{ commit: sha, parent: null }] : parents.map((parent) => ({ commit: sha, parent }));
   return { sha, pairs, read: (answers) => answers.flatMap((answer) => [...answer.values()]) };
-}
-
-const SYMBOLIC_LINK = '120000';
-const SUBMODULE = '160000';
-const DELETED = '000000';
-
-async function withContent(gitDir: string, entries: TouchedEntry[], env: ObjectEnvironment): Promise<TouchedPath[]> {
-  const stored = entries.filter(({ newMode }) => newMode !== DELETED && newMode !== SUBMODULE);
-  const sizes = await readSizes(gitDir, [...new Set(stored.map(({ newBlob }) => newBlob))], env);
-  const touched: TouchedPath[] = [];
-  for (const { commit, path, readable, newMode, newBlob } of entries) {
-    const target = newMode === SYMBOLIC_LINK ? await linkTarget(gitDir, newBlob, env) : null;
-    touched.push({ commit, path, readable, mode: newMode, size: sizes.get(newBlob) ?? null, target });
-  }
-  return touched;
-}
-
-const LONGEST_TARGET = 4096;
-
-async function linkTarget(gitDir: string, blob: string, env: ObjectEnvironment): Promise<string | null> {
-  try {
-    const { stdout } = await runGit(gitDir, ['cat-file', 'blob', blob], { env, maxOutputBytes: LONGEST_TARGET });
-    return stdout.toString('utf8');
-  } catch (error) {
-    if (error instanceof GitError && error.code === 'too-much-output') return null;
-    throw error;
-  }
 }

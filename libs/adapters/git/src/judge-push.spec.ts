@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { TouchedPath } from './inspect-push.js';
+import type { TouchedPath } from './push-inspection.js';
 import { judgePush } from './judge-push.js';
 
 const commit = 'c'.repeat(40);
@@ -7,16 +7,19 @@ const file = (path: string, more: Partial<TouchedPath> = {}): TouchedPath => ({
   commit,
   path,
   readable: true,
+  isNew: true,
   mode: '100644',
   size: 10,
   target: null,
+  reaches: null,
   ...more,
 });
-const link = (path: string, target: string | null) => file(path, { mode: '120000', target });
+const link = (path: string, target: string | null, reaches: TouchedPath['reaches'] = 'file') =>
+  file(path, { mode: '120000', target, reaches });
 const gone = (path: string) => file(path, { mode: '000000', size: null });
 
 const judge = (scopePatterns: string[], ...touched: TouchedPath[]) => {
-  const verdict = judgePush({ touched, scopePatterns, maxFileBytes: 100 });
+  const verdict = judgePush({ touched, twins: [], secrets: [], scopePatterns, maxFileBytes: 100 });
   return verdict.ok ? 'ok' : verdict.problems.map(({ code, path }) => `${code} ${path}`);
 };
 
@@ -28,6 +31,11 @@ describe('judgePush', () => {
     ['a deletion', gone('src/a.ts')],
     ['the removal of a submodule', gone('src/module')],
     ['a link inside the scope', link('src/x/latest', '../y/v2')],
+    ['a link to a folder', link('src/x/latest', './../y/', 'directory')],
+    ['the removal of a trap', gone('src/.GIT/x')],
+    ['the removal of a name that Windows cannot hold', gone('src/aux.c')],
+    ['work on such a name that was there', file('src/aux.c', { isNew: false })],
+    ['names that only look odd', file('src/.github.d/...x/git~10/conx/com/[id]/(a)/@b')],
   ])('accepts %s', (_, touched) => {
     expect(judge(['src/**'], touched)).toBe('ok');
   });
@@ -43,6 +51,33 @@ describe('judgePush', () => {
     ['symlink', link('src/other', '../docs/a.md')],
     ['symlink', link('src/odd', '..\\docs')],
     ['symlink', link('src/long', null)],
+    ['symlink', link('src/empty', '')],
+    ['symlink', link('src/drive', 'c:/x')],
+    ['symlink', link('src/home', '~/x')],
+    ['symlink', link('src/down-up', 'a/../b')],
+    ['symlink', link('src/dangling', 'nothing', 'nothing')],
+    ['symlink', link('src/chain', 'other', 'link')],
+    ['symlink', link('src/git', '../.git/config')],
+    ['symlink', link('src/x', '.g\u200cit')],
+    ['bad-path', file('src/.git/config')],
+    ['bad-path', file('src/.GIT/config')],
+    ['bad-path', file('src/.g\u200cit/config')],
+    ['bad-path', file('src/git~1')],
+    ['bad-path', file('src/GIT~1 .')],
+    ['bad-path', file('src/.git. ')],
+    ['bad-path', file('src/.git::$INDEX_ALLOCATION/x')],
+    ['bad-path', file('src/.git', { isNew: false })],
+    ['bad-path', file('src/dot.')],
+    ['bad-path', file('src/space /x')],
+    ['bad-path', file('src/aux.c')],
+    ['bad-path', file('src/COM1')],
+    ['bad-path', file('src/nul .txt')],
+    ['bad-path', file('src/a:b')],
+    ['bad-path', file('src/what?')],
+    ['bad-path', file('src/' + 'a/'.repeat(3000) + 'b')],
+    ['bad-path', file('src/a.ts', { mode: '040000' })],
+    ['protected-path', file('src/AGENTS.md')],
+    ['protected-path', gone('src/CLAUDE.md')],
     ['bad-path', file('src/a\nb.ts')],
     ['bad-path', file('src/a\\b.ts')],
     ['bad-path', file('src/\\xff.ts', { readable: false })],
@@ -66,14 +101,46 @@ describe('judgePush', () => {
     expect(judge(['.github/**'], file('.github/labels.yml'))).toBe('ok');
   });
 
-  it('refuses names that fold to one', () => {
-    expect(judge(['src/**'], file('src/readme.md'), file('src/README.md'))).toEqual(['bad-path src/README.md']);
-    expect(judge(['src/**'], file('src/lib/a.ts'), file('src/Lib/b.ts'))).toEqual(['bad-path src/Lib/b.ts']);
-    expect(judge(['src/**'], gone('src/readme.md'), file('src/README.md'))).toBe('ok');
+  it('lets a scope open the agents’ instructions only from inside', () => {
+    expect(judge(['**'], file('.openhands/setup.sh'))).toEqual(['protected-path .openhands/setup.sh']);
+    expect(judge(['.openhands/**'], file('.openhands/setup.sh'))).toBe('ok');
+    expect(judge(['.openhands/setup.sh'], file('.OpenHands/Setup.sh'))).toBe('ok');
+    expect(judge(['docs/agents.md'], file('docs/AGENTS.md'))).toBe('ok');
+  });
+
+  it('refuses twins and credentials, and does not repeat what it found', () => {
+    const twins = [{ path: 'src/readme.md', other: 'src/README.md' }];
+    const secrets = [{ path: 'src/a.ts', line: 7, kind: 'npm token' }];
+    const facts = { touched: [file('src/a.ts'), file('src/readme.md')], scopePatterns: ['src/**'] };
+    expect(judgePush({ ...facts, twins, secrets })).toEqual({
+      ok: false,
+      problems: [
+        {
+          code: 'secret',
+          path: 'src/a.ts',
+          message: expect.stringMatching(/^src\/a.ts, line 7, looks like a npm token; /),
+        },
+        {
+          code: 'bad-path',
+          path: 'src/readme.md',
+          message: expect.stringContaining('src/readme.md and src/README.md are one'),
+        },
+      ],
+    });
+  });
+
+  it('shows signs that cannot be seen', () => {
+    const verdict = judgePush({ touched: [file('a\u202eb')], twins: [], secrets: [], scopePatterns: ['src/**'] });
+    expect(verdict).toMatchObject({ problems: [{ message: 'a\\u{202e}b is outside the scope' }] });
   });
 
   it('names each path once, in order, with a sentence', () => {
-    const verdict = judgePush({ scopePatterns: ['src/**'], touched: [file('z'), file('b'), gone('z')] });
+    const verdict = judgePush({
+      scopePatterns: ['src/**'],
+      twins: [],
+      secrets: [],
+      touched: [file('z'), file('b'), gone('z')],
+    });
     expect(verdict).toEqual({
       ok: false,
       problems: [

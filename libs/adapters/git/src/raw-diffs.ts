@@ -15,7 +15,15 @@ export interface RawEntry {
   readonly oldMode: string;
   /** `000000` for a deletion. */
   readonly newMode: string;
+  /** `NO_OBJECT` for an addition. */
+  readonly oldBlob: string;
   readonly newBlob: string;
+}
+
+export interface RawDiffOptions {
+  readonly env?: ObjectEnvironment;
+  /** More than this is a `GitError`. Default 64 MiB; one path takes about 120 bytes. */
+  readonly maxOutputBytes?: number;
 }
 
 const ARGS = ['diff-tree', '--stdin', '-r', '-m', '--root', '--no-renames', '--ignore-submodules=none'];
@@ -24,12 +32,12 @@ const ARGS = ['diff-tree', '--stdin', '-r', '-m', '--root', '--no-renames', '--i
 export async function rawDiffs(
   gitDir: string,
   pairs: readonly DiffPair[],
-  env: ObjectEnvironment,
+  options: RawDiffOptions,
 ): Promise<Map<string, RawEntry>[]> {
   if (pairs.length === 0) return [];
   // `commit parent` on one line makes git take that parent as the only one; --always prints the empty diffs too.
   const input = pairs.map(({ commit, parent }) => (parent === null ? `${commit}\n` : `${commit} ${parent}\n`)).join('');
-  const { stdout } = await runGit(gitDir, [...ARGS, '--always', '--abbrev=40', '-z', '--raw'], { input, env });
+  const { stdout } = await runGit(gitDir, [...ARGS, '--always', '--abbrev=40', '-z', '--raw'], { input, ...options });
   return parse(stdout.toString('latin1').split('\0'), pairs.length);
 }
 
@@ -51,11 +59,12 @@ function parse(fields: string[], expected: number): Map<string, RawEntry>[] {
 }
 
 function readEntry(header: string, name: string): RawEntry {
-  const [oldMode = '', newMode = '', , newBlob = ''] = header.slice(1).split(' ');
-  return { ...readName(name), oldMode, newMode, newBlob };
+  const [oldMode = '', newMode = '', oldBlob = '', newBlob = ''] = header.slice(1).split(' ');
+  return { ...readName(name), oldMode, newMode, oldBlob, newBlob };
 }
 
-function readName(name: string): { path: string; readable: boolean } {
+/** A path out of git's output, which was read as latin1: its text, and whether that is what the bytes say. */
+export function readName(name: string): { path: string; readable: boolean } {
   const bytes = Buffer.from(name, 'latin1');
   if (isUtf8(bytes)) return { path: bytes.toString('utf8'), readable: true };
   const escaped = name.replace(/[^\x20-\x7e]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);

@@ -49,6 +49,14 @@ describe('runGit', () => {
     await expect(hang).rejects.toMatchObject({ code: 'timeout', retryable: true });
   });
 
+  it('stops a git that nobody waits for any more', async () => {
+    const controller = new AbortController();
+    const hang = runGit(dir, ['-c', 'alias.hang=!exec sleep 60', 'hang'], { signal: controller.signal });
+    controller.abort(new Error('enough'));
+    await expect(hang).rejects.toThrow('enough');
+    await expect(runGit(dir, ['version'], { signal: controller.signal })).rejects.toThrow('enough');
+  });
+
   it('stops reading a git that prints too much', async () => {
     const flood = ['-c', 'alias.flood=!exec yes', 'flood'];
     await expect(runGit(dir, flood, { maxOutputBytes: 1000 })).rejects.toMatchObject({ code: 'too-much-output' });

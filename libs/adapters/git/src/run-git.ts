@@ -15,6 +15,8 @@ export interface RunGitOptions {
   readonly onOverflow?: 'fail' | 'truncate';
   /** Exit statuses that are answers. Default: 0 only. */
   readonly expect?: readonly number[];
+  /** Stops git when aborted; its reason is thrown then. */
+  readonly signal?: AbortSignal;
 }
 
 export interface GitOutput {
@@ -27,6 +29,7 @@ const MAX_STDERR = 64 * 1024;
 
 /** Runs one git command to its end. Throws `GitError` for everything that is not an expected exit status. */
 export async function runGit(gitDir: string, args: readonly string[], options: RunGitOptions = {}): Promise<GitOutput> {
+  options.signal?.throwIfAborted();
   const child = spawnGit(gitDir, args, { env: options.env ?? {}, ownGroup: true });
   const ended = exitOf(child, args);
   const timeoutMs = options.timeoutMs ?? 30_000;
@@ -35,6 +38,8 @@ export async function runGit(gitDir: string, args: readonly string[], options: R
     timedOut = true;
     stop(child);
   }, timeoutMs);
+  const abort = () => stop(child);
+  options.signal?.addEventListener('abort', abort, { once: true });
   try {
     feed(child, options.input);
     const [stdout, stderr, exitCode] = await Promise.all([
@@ -42,10 +47,12 @@ export async function runGit(gitDir: string, args: readonly string[], options: R
       collect(child.stderr, MAX_STDERR),
       ended,
     ]);
+    options.signal?.throwIfAborted();
     if (timedOut) throw timeoutError(args, timeoutMs, stderr.bytes);
     return answer({ args, stdout, stderr: stderr.bytes.toString('utf8'), exitCode, options });
   } finally {
     clearTimeout(timer);
+    options.signal?.removeEventListener('abort', abort);
   }
 }
 

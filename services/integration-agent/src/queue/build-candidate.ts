@@ -1,6 +1,6 @@
 import type { ChangeToMerge } from '@manyhands/postgres';
 import type { Desk } from './desk.js';
-import { findObstacle, type Obstacle } from './obstacles.js';
+import { findObstacle, findUnprovenMerge, type Obstacle } from './obstacles.js';
 
 const INTEGRATOR = { name: 'manyhands integration', email: 'integration@manyhands.invalid' };
 
@@ -33,7 +33,10 @@ async function mergeOnto(desk: Desk, change: ChangeToMerge, develop: string): Pr
   const obstacle = await findObstacle(desk, change, develop);
   if (obstacle !== null) return obstacle;
   const merge = await desk.git.mergeTree({ ours: develop, theirs: change.headSha });
-  if (merge.kind === 'clean') return { tree: merge.tree };
+  if (merge.kind === 'clean') {
+    const { tree } = merge;
+    return (await findUnprovenMerge(desk, change, { onto: develop, tree })) ?? { tree };
+  }
   const message = `The change conflicts with ${desk.repository.integrationBranch} in ${merge.files.join(', ')}.`;
   const evidence = { files: merge.files, messages: merge.messages, develop, head: change.headSha };
   return { kind: 'conflict', reason: { code: 'conflict', message }, evidence };

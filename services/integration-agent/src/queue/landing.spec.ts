@@ -131,6 +131,24 @@ describe('a change that cannot land goes to a person, and its neighbours go on',
     expect([await story.landed(), story.gate.tested.length]).toEqual([['b'], 1]);
   });
 
+  it('when its lease is over: its files may be somebody else’s', async () => {
+    const work = await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    await story.stage.test.db.rows('update lease set released_at = now() where task_id = $1', [work.taskId]);
+    await run();
+    const evidence = { reason: { code: 'stale-fence' }, lease: { current: false } };
+    expect(await story.questions()).toMatchObject([{ kind: 'push-proof', taskKey: 'a', evidence }]);
+    expect([await story.develop(), story.gate.tested.length]).toEqual([story.first, 0]);
+  });
+
+  it('when what it is merged with has its folder in another spelling', async () => {
+    await story.queueUp('a', { 'Lib/a.txt': 'x\n' }, { scope: ['lib/a.txt'] });
+    const develop = await story.pushFromOutside({ 'lib/b.txt': 'y\n' });
+    await run();
+    const problems = [{ code: 'bad-path', path: 'Lib/a.txt' }];
+    expect(await story.questions()).toMatchObject([{ kind: 'push-proof', taskKey: 'a', evidence: { problems } }]);
+    expect(await story.develop()).toBe(develop);
+  });
+
   it('when the commit that was reviewed has vanished', async () => {
     const work = await story.queueUp('a', { 'a/x.txt': 'x\n' });
     await story.queueUp('b', { 'b/y.txt': 'y\n' });

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Logger } from '@nestjs/common';
 import { BareRepository } from '@manyhands/git';
 import { startService } from '@manyhands/nest';
-import type { SandboxPrincipal } from '@manyhands/postgres';
+import type { PushStanding, SandboxPrincipal } from '@manyhands/postgres';
 import { sandboxToken } from '@manyhands/system';
 import { GitController } from './git.controller.js';
 import { GitServer } from './git-server.js';
@@ -50,6 +50,14 @@ class Team {
     return principal;
   }
   principal = async (id: string): Promise<SandboxPrincipal | null> => this.known.get(id) ?? null;
+  /** What happens between the verdict and the moment in which the lease is held. */
+  meanwhile: () => void = () => undefined;
+  whileHeld = async <T>(id: string, work: (standing: PushStanding | null) => Promise<T>): Promise<T> => {
+    this.meanwhile();
+    const now = this.known.get(id);
+    const { lease = null, active = false, scope = [], proposedSha = null } = now ?? {};
+    return work(lease === null ? null : { lease, active, scope, proposedSha, branch: now?.branch ?? '' });
+  };
 }
 
 class Log implements PushLog {
@@ -89,6 +97,7 @@ beforeEach(async () => {
   const parts = {
     principals: team,
     pushes: log,
+    standings: team,
     verdicts,
     secret,
     repositoryAt: () => bare,
@@ -288,7 +297,7 @@ describe('reading', () => {
     expect(await status(`Basic ${Buffer.from(`x:${token}`).toString('base64')}`)).toBe(200);
   });
 
-  it('shows candidates to gates only', async () => {
+  it('shows a candidate to its gate only', async () => {
     const head = (await bare.head('develop')) ?? '';
     await bare.putRef('refs/manyhands/candidates/one', head);
     const dir = await clone(fresh());
@@ -300,19 +309,12 @@ describe('reading', () => {
       'refs/manyhands/candidates/one',
     ];
     expect(await failure(dir, ...fetchRef(fresh()))).toMatch(/couldn't find remote ref/i);
-    await git(dir, ...fetchRef(fresh({ purpose: 'gate', branch: null })));
+    const gate = (candidateSha: string) => fetchRef(fresh({ purpose: 'gate', branch: null, candidateSha }));
+    expect(await failure(dir, ...gate('c'.repeat(40)))).toMatch(/couldn't find remote ref/i);
+    await git(dir, ...gate(head));
   });
 
   it('of what is no repository is 404', async () => {
     expect((await fetch(`${url.replace(/[^/]+$/, 'x')}/info/refs?service=git-upload-pack`)).status).toBe(404);
   });
-});
-
-it('a hook that nobody announced is refused', async () => {
-  const { env, forget } = verdicts.expect(async () => ({ ok: true, text: '' }));
-  forget();
-  const hook = run('sh', ['-c', `echo "a b c" | ${join(verdicts.hooksDir, 'pre-receive')}`], {
-    env: { ...process.env, ...env },
-  });
-  await expect(hook).rejects.toMatchObject({ stderr: expect.stringContaining('not announced') });
 });

@@ -4,20 +4,18 @@ import type { BareRepository } from '@manyhands/git';
 import type { SandboxPrincipal } from '@manyhands/postgres';
 import type { Principals } from '../principals/principals.js';
 import { authenticate } from './authenticate.js';
-import { explainRefusal } from './explain-refusal.js';
-import { judgePushRequest, type RefUpdate } from './judge-update.js';
-import type { PushLog } from './push-log.js';
-import { advertise, serve, type Service } from './serve.js';
-import type { Verdict, Verdicts } from './verdicts.js';
+import type { RefUpdate } from './judge-update.js';
+import { type PushParts, PushUnderway } from './push-underway.js';
+import { removeQuarantine, sweepQuarantines } from './quarantines.js';
+import { readSettings } from './readable-refs.js';
+import { advertise, MAX_EXCHANGE_MS, serve, type Service } from './serve.js';
+import type { Verdicts } from './verdicts.js';
 
-export interface GitServerParts {
+export interface GitServerParts extends PushParts {
   readonly principals: Principals;
-  readonly pushes: PushLog;
   readonly verdicts: Verdicts;
   readonly secret: string;
   readonly repositoryAt: (repositoryId: string) => BareRepository;
-  readonly maxPushBytes: number;
-  readonly maxFileBytes: number;
 }
 
 export interface Exchange {
@@ -27,8 +25,12 @@ export interface Exchange {
   readonly service: Service;
 }
 
-/** Refs that nobody sees but the gate of a candidate. */
-const READ_SETTINGS = ['transfer.hideRefs=refs', 'transfer.hideRefs=!refs/heads', 'uploadpack.allowFilter=true'];
+/** Bytes of a request to fetch: names of objects, fifty bytes each. */
+const MAX_FETCH_BYTES = 10 * 1024 * 1024;
+/** Bytes of a push before its pack: which refs move. */
+const MAX_COMMAND_BYTES = 1024 * 1024;
+/** What git may use to unpack a push. */
+const MAX_PUSH_MEMORY = 2 * 1024 ** 3;
 
 /** The git server of the sandboxes: who asks, what they may see, and whether a push keeps to its scope. */
 export class GitServer {
@@ -39,22 +41,21 @@ export class GitServer {
   async refs(exchange: Exchange): Promise<void> {
     const principal = await this.#authenticate(exchange);
     if (principal === null) return;
-    const repositoryDir = this.parts.repositoryAt(exchange.repositoryId).dir;
-    await advertise(exchange, {
-      repositoryDir,
-      service: exchange.service,
-      settings: this.#settings(exchange.service, principal),
-    });
+    const repository = this.parts.repositoryAt(exchange.repositoryId);
+    // Whoever pushes is shown the same: what others work on is not for them.
+    const settings = await readSettings(repository, principal);
+    await advertise(exchange, { repositoryDir: repository.dir, service: exchange.service, settings });
   }
 
   async fetch(exchange: Exchange): Promise<void> {
     const principal = await this.#authenticate(exchange);
     if (principal === null) return;
-    const repositoryDir = this.parts.repositoryAt(exchange.repositoryId).dir;
+    const repository = this.parts.repositoryAt(exchange.repositoryId);
     await serve(exchange, {
-      repositoryDir,
+      repositoryDir: repository.dir,
       service: 'git-upload-pack',
-      settings: this.#settings('git-upload-pack', principal),
+      settings: await readSettings(repository, principal),
+      maxBodyBytes: MAX_FETCH_BYTES,
     });
   }
 
@@ -62,62 +63,47 @@ export class GitServer {
     const principal = await this.#authenticate(exchange);
     if (principal === null) return;
     const repository = this.parts.repositoryAt(exchange.repositoryId);
-    const accepted: RefUpdate[] = [];
-    const announced = this.parts.verdicts.expect(async (updates, env) => {
-      const verdict = await this.#judge({ sandboxId: principal.sandboxId, repository, updates, env });
-      if (verdict.ok) accepted.push(...updates);
-      return verdict;
-    });
+    await sweepQuarantines(repository.dir, new Date(Date.now() - 2 * MAX_EXCHANGE_MS));
+    const push = new PushUnderway({ sandboxId: principal.sandboxId, repository }, this.parts);
+    const announced = this.parts.verdicts.expect(push);
     try {
-      const settings = this.#settings('git-receive-pack', principal);
       await serve(exchange, {
         repositoryDir: repository.dir,
         service: 'git-receive-pack',
-        settings,
+        settings: this.#pushSettings(),
         env: announced.env,
-        beforeEnd: () => this.#tellAccepted(principal, repository, accepted),
+        maxBodyBytes: this.parts.maxPushBytes + MAX_COMMAND_BYTES,
+        maxMemoryBytes: MAX_PUSH_MEMORY,
+        beforeEnd: async () => {
+          await push.end();
+          await this.#tellAccepted(principal, repository, push.updates);
+        },
       });
     } finally {
       announced.forget();
+      await push.end();
+      if (push.quarantine !== null) await removeQuarantine(repository.dir, push.quarantine);
     }
   }
 
-  #settings(service: Service, principal: SandboxPrincipal): string[] {
-    if (service === 'git-upload-pack') {
-      return principal.purpose === 'gate'
-        ? [...READ_SETTINGS, 'transfer.hideRefs=!refs/manyhands/candidates']
-        : READ_SETTINGS;
-    }
+  /** Tags, notes, replaced objects and our own refs are refused by git itself; every branch comes to the verdict, which explains. */
+  #pushSettings(): string[] {
     return [
       `core.hooksPath=${this.parts.verdicts.hooksDir}`,
       'transfer.hideRefs=refs',
       'transfer.hideRefs=!refs/heads',
       'receive.fsckObjects=true',
+      'receive.fsck.badFilemode=error',
       'receive.denyDeletes=true',
       'receive.denyNonFastForwards=false', // the verdict knows better: only what was proposed must stay
+      'receive.shallowUpdate=false',
       'receive.autogc=false',
       'receive.advertisePushOptions=false',
       `receive.maxInputSize=${this.parts.maxPushBytes}`,
+      'core.bigFileThreshold=16m', // larger files are unpacked in pieces, not in memory
+      'core.packedGitWindowSize=32m', // what is mapped counts as memory
+      'core.packedGitLimit=256m',
     ];
-  }
-
-  /** Judges by what is true now, not by what was true when the push began: the lease may have ended meanwhile. */
-  async #judge(push: {
-    sandboxId: string;
-    repository: BareRepository;
-    updates: readonly RefUpdate[];
-    env: Record<string, string>;
-  }): Promise<Verdict> {
-    const principal = await this.parts.principals.principal(push.sandboxId);
-    if (!principal?.active) return { ok: false, text: 'Push refused: the session has ended.' };
-    const problems = await judgePushRequest({ ...push, principal, maxFileBytes: this.parts.maxFileBytes });
-    if (problems.length === 0) return { ok: true, text: '' };
-    const ref = push.updates.map((update) => update.ref).join(' ');
-    await this.parts.pushes.refused({ sandboxId: push.sandboxId, ref, problems });
-    const paths = problems.flatMap(({ path }) => (path === undefined ? [] : [path]));
-    const holders = await this.parts.pushes.holders(principal.repositoryId, paths);
-    const { scope, integrationBranch } = principal;
-    return { ok: false, text: explainRefusal({ problems, scope, holders, integrationBranch }) };
   }
 
   /** A push that was allowed is told only when the branch really moved, and before the agent learns of it. */

@@ -1,4 +1,12 @@
-import { NO_OBJECT, inspectPush, judgePush, type BareRepository, type ObjectEnvironment } from '@manyhands/git';
+import {
+  NO_OBJECT,
+  inspectPush,
+  judgePush,
+  shown,
+  type BareRepository,
+  type ObjectEnvironment,
+  type PushInspection,
+} from '@manyhands/git';
 import type { SandboxPrincipal } from '@manyhands/postgres';
 import type { PushProblem } from './push-log.js';
 
@@ -16,6 +24,8 @@ export interface Push {
   /** Where the new objects are while the push is judged. */
   readonly env: ObjectEnvironment;
   readonly maxFileBytes: number;
+  /** Of all that is new, unpacked. */
+  readonly maxPushBytes: number;
 }
 
 /**
@@ -30,23 +40,32 @@ export async function judgePushRequest(push: Push): Promise<readonly PushProblem
   if (!update) return [];
   const base = await push.repository.head(push.principal.integrationBranch);
   const old = push.principal.proposedSha;
-  const inspection = await inspectPush(push.repository, { old, new: update.to, base, env: push.env });
-  if (!inspection.fastForward)
-    return [
-      {
-        code: 'not-fast-forward',
-        message:
-          'this push would drop commits that were proposed for review; fetch the branch and put your commit on top',
-      },
-    ];
-  if (!inspection.complete)
-    return [{ code: 'too-many-commits', message: 'the push has too many new commits to be proved' }];
-  const verdict = judgePush({
-    touched: inspection.touched,
-    scopePatterns: push.principal.scope,
-    maxFileBytes: push.maxFileBytes,
-  });
+  const range = { old, new: update.to, base, env: push.env, maxBytes: push.maxPushBytes };
+  const inspection = await inspectPush(push.repository, range);
+  const early = historyProblem(inspection, push);
+  if (early) return [early];
+  const verdict = judgePush({ ...inspection, scopePatterns: push.principal.scope, maxFileBytes: push.maxFileBytes });
   return verdict.ok ? [] : verdict.problems;
+}
+
+function historyProblem({ fastForward, exceeded }: PushInspection, { maxPushBytes }: Push): PushProblem | null {
+  if (!fastForward) {
+    const message =
+      'this push would drop commits that were proposed for review; fetch the branch and put your commit on top';
+    return { code: 'not-fast-forward', message };
+  }
+  switch (exceeded) {
+    case null:
+      return null;
+    case 'commits':
+      return { code: 'too-many-commits', message: 'the push has too many new commits to be proved; make one of them' };
+    case 'paths':
+      return { code: 'too-many-paths', message: 'the push touches too many paths to be proved' };
+    case 'bytes':
+      return { code: 'push-too-large', message: `the new files have more than ${maxPushBytes} bytes together` };
+    default:
+      return exceeded satisfies never;
+  }
 }
 
 function refProblem({ principal, updates }: Push): PushProblem | null {
@@ -56,7 +75,7 @@ function refProblem({ principal, updates }: Push): PushProblem | null {
     return { code: 'read-only', message: `a ${principal.purpose} session may not push` };
   const own = `refs/heads/${principal.branch}`;
   if (update.ref !== own)
-    return { code: 'wrong-branch', message: `this session may push to ${own} only, not to ${update.ref}` };
+    return { code: 'wrong-branch', message: `this session may push to ${own} only, not to ${shown(update.ref)}` };
   if (update.to === NO_OBJECT) return { code: 'deletion', message: 'branches are not deleted by a push' };
   return null;
 }

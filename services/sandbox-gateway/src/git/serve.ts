@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { Request, Response } from 'express';
@@ -10,23 +12,33 @@ export interface ServeOptions {
   readonly service: Service;
   readonly settings: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Bytes of the request, unpacked; git is not given more. Default: no limit. */
+  readonly maxBodyBytes?: number;
+  /** See `spawnGit`. */
+  readonly maxMemoryBytes?: number;
   /** Runs when git is done and before the client knows it. */
   readonly beforeEnd?: () => Promise<void>;
 }
 
-const PROTOCOLS = /^version=[012]$/;
+/**
+ * Version 2 gives out any object whose id is known, whatever refs are hidden; in the older ones an object must be reachable from what
+ * was shown. Who asks for version 2 is answered in version 0.
+ */
+const PROTOCOLS = /^version=[01]$/;
+/** How long one exchange may take. */
+export const MAX_EXCHANGE_MS = 15 * 60_000;
+/** How long git may clean up (locks, what is in quarantine) before it is killed. */
+const GRACE_MS = 5000;
 
 /** Answers `info/refs`: which refs there are. */
 export async function advertise(
   exchange: { request: Request; response: Response },
   options: ServeOptions,
 ): Promise<void> {
-  const { request, response } = exchange;
+  const { response } = exchange;
   response.setHeader('content-type', `application/x-${options.service}-advertisement`);
   response.setHeader('cache-control', 'no-cache');
-  const protocol = protocolOf(request);
-  if (protocol !== 'version=2' || options.service === 'git-receive-pack')
-    response.write(`${packet(`# service=${options.service}\n`)}0000`);
+  response.write(`${packet(`# service=${options.service}\n`)}0000`);
   await run({ ...exchange, body: false }, options, ['--advertise-refs']);
 }
 
@@ -55,33 +67,65 @@ async function run(
       env: { ...options.env, ...(protocol === null ? {} : { GIT_PROTOCOL: protocol }) },
       stdio: ['pipe', 'pipe', 'ignore'],
       ownGroup: true,
+      ...(options.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: options.maxMemoryBytes }),
     },
   );
-  const stop = (): void => stopGroup(child, 'SIGKILL');
-  response.once('close', () => child.exitCode === null && !response.writableFinished && stop());
+  const stop = stopper(child);
+  response.once('close', () => !response.writableFinished && stop());
+  const timer = setTimeout(stop, MAX_EXCHANGE_MS);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('close', (code) => resolve(code));
     child.once('error', reject);
   });
   child.stdin?.on('error', () => child.stdin?.destroy()); // git stopped reading; its answer says why
-  if (exchange.body) feed(request, child.stdin);
+  if (exchange.body) feed(request, child.stdin, options.maxBodyBytes);
   else child.stdin?.end();
   if (child.stdout) await pipeline(child.stdout, response, { end: false }).catch(stop); // the client went away
-  const code = await ended;
   try {
+    const code = await ended;
     await options.beforeEnd?.();
+    return code;
   } finally {
+    clearTimeout(timer);
     response.end();
   }
-  return code;
 }
 
-function feed(request: Request, stdin: NodeJS.WritableStream | null): void {
+/** Asks git and its hooks to end, and makes them. Killed at once, git would leave a lock on the branch that nobody takes away. */
+function stopper(child: ChildProcess): () => void {
+  const isOver = () => child.exitCode !== null || child.signalCode !== null;
+  return () => {
+    if (isOver()) return;
+    stopGroup(child, 'SIGTERM');
+    const timer = setTimeout(() => isOver() || stopGroup(child, 'SIGKILL'), GRACE_MS);
+    child.once('close', () => clearTimeout(timer));
+  };
+}
+
+function feed(request: Request, stdin: NodeJS.WritableStream | null, maxBytes = Number.POSITIVE_INFINITY): void {
   if (stdin === null) return;
   const compressed = request.headers['content-encoding'] === 'gzip';
   const body = compressed ? request.pipe(createGunzip()) : request;
-  body.on('error', () => stdin.end()); // a broken body ends the exchange; git then refuses it
-  body.pipe(stdin);
+  // A body that is broken or too long ends the exchange; git then refuses what it has got.
+  const end = () => {
+    request.unpipe();
+    request.resume();
+    stdin.end();
+  };
+  body.on('error', end);
+  body.pipe(upTo(maxBytes)).on('error', end).pipe(stdin);
+}
+
+/** Passes so many bytes on; one more is an error. */
+function upTo(maxBytes: number): Transform {
+  let left = maxBytes;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      left -= chunk.length;
+      if (left < 0) done(new Error(`a request of more than ${maxBytes} bytes`));
+      else done(null, chunk);
+    },
+  });
 }
 
 function protocolOf(request: Request): string | null {

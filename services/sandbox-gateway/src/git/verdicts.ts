@@ -10,7 +10,9 @@ import type { RefUpdate } from './judge-update.js';
 /** What a hook sends: the refs that are to move and where the new objects are. */
 const Question = z.strictObject({
   id: z.uuid(),
-  updates: z.string().max(100_000),
+  /** `judge`: all of them, nothing has moved, the objects are in quarantine. `confirm`: this one moves next. */
+  phase: z.enum(['judge', 'confirm']),
+  updates: z.string(),
   env: z.partialRecord(
     z.enum(['GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES', 'GIT_QUARANTINE_PATH']),
     z.string(),
@@ -23,15 +25,25 @@ export interface Verdict {
   readonly text: string;
 }
 
-type Judge = (updates: readonly RefUpdate[], env: Record<string, string>) => Promise<Verdict>;
+/** Whoever gives the verdicts on one push: first on what it brings, then, right before the move, whether that still holds. */
+export interface Judge {
+  judge(updates: readonly RefUpdate[], env: Record<string, string>): Promise<Verdict>;
+  confirm(updates: readonly RefUpdate[]): Promise<Verdict>;
+}
+
+/** Longest list of refs that is read: more than one is refused anyway. */
+const LONGEST_LIST = 100_000;
 
 /** Asks the gateway and does what it says; it decides nothing itself and refuses when nobody answers. */
 const HOOK = `#!/bin/sh
+ulimit -S -v unlimited 2>/dev/null # the limit is for git's unpacking
 exec "$MANYHANDS_NODE" -e '
 const net = require("node:net"), fs = require("node:fs");
+const [ref, from, to] = process.argv.slice(1);
+const [phase, updates] = ref ? ["confirm", [from, to, ref].join(" ")] : ["judge", fs.readFileSync(0, "utf8").slice(0, ${LONGEST_LIST})];
 const names = ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH"];
 const env = Object.fromEntries(names.filter((n) => process.env[n]).map((n) => [n, process.env[n]]));
-const question = JSON.stringify({ id: process.env.MANYHANDS_PUSH_ID, updates: fs.readFileSync(0, "utf8"), env });
+const question = JSON.stringify({ id: process.env.MANYHANDS_PUSH_ID, phase, updates, env });
 const fail = (why) => { process.stderr.write("Push not judged: " + why + "\\n"); process.exit(1); };
 const socket = net.connect(process.env.MANYHANDS_VERDICTS);
 let answer = "";
@@ -42,15 +54,18 @@ socket.on("end", () => {
   catch { fail("the gateway gave no verdict; try again"); }
 });
 socket.end(question);
-'
+' "$@"
 `;
 
+/** `pre-receive` reads all updates from its input, `update` gets one as its arguments: the same program. */
+const HOOKS = ['pre-receive', 'update'] as const;
+
 /**
- * Verdicts on pushes that are under way. git runs the gateway's own pre-receive hook while the new objects are in quarantine; the
- * hook asks here, over a socket that only this user can reach, with an id that is good for one push.
+ * Verdicts on pushes that are under way. git runs the gateway's own hooks, one while the new objects are in quarantine and one right
+ * before the branch moves; they ask here, over a socket that only this user can reach, with an id that is good for one push.
  */
 export class Verdicts {
-  readonly #judges = new Map<string, Judge>();
+  readonly #waiting = new Map<string, { judge: Judge; next: 'judge' | 'confirm' }>();
   readonly #dir = mkdtempSync(join(tmpdir(), 'manyhands-gw-'));
   readonly #server: Server = createServer({ allowHalfOpen: true }, (socket) => void this.#answer(socket));
 
@@ -60,9 +75,11 @@ export class Verdicts {
   }
 
   async open(): Promise<void> {
-    const hook = join(this.#dir, 'pre-receive');
-    writeFileSync(hook, HOOK);
-    chmodSync(hook, 0o700);
+    for (const name of HOOKS) {
+      const hook = join(this.#dir, name);
+      writeFileSync(hook, HOOK);
+      chmodSync(hook, 0o700);
+    }
     this.#server.listen(this.#socketPath());
     await once(this.#server, 'listening');
   }
@@ -75,9 +92,9 @@ export class Verdicts {
   /** Announces a push; the answer is the environment for its git process and how to take the announcement back. */
   expect(judge: Judge): { env: Record<string, string>; forget: () => void } {
     const id = randomUUID();
-    this.#judges.set(id, judge);
+    this.#waiting.set(id, { judge, next: 'judge' });
     const env = { MANYHANDS_PUSH_ID: id, MANYHANDS_VERDICTS: this.#socketPath(), MANYHANDS_NODE: process.execPath };
-    return { env, forget: () => this.#judges.delete(id) };
+    return { env, forget: () => this.#waiting.delete(id) };
   }
 
   #socketPath(): string {
@@ -93,11 +110,14 @@ export class Verdicts {
   /** Fails closed: whatever goes wrong while judging is a refusal. */
   async #judge(question: string): Promise<Verdict> {
     try {
-      const { id, updates, env } = Question.parse(JSON.parse(question));
-      const judge = this.#judges.get(id);
-      this.#judges.delete(id);
-      if (!judge) return { ok: false, text: 'Push refused: this push was not announced.' };
-      return await judge(readUpdates(updates), env);
+      const { id, phase, updates, env } = Question.parse(JSON.parse(question));
+      const waiting = this.#waiting.get(id);
+      this.#waiting.delete(id);
+      if (waiting?.next !== phase) return { ok: false, text: 'Push refused: this push was not announced.' };
+      if (phase === 'confirm') return await waiting.judge.confirm(readUpdates(updates));
+      const verdict = await waiting.judge.judge(readUpdates(updates), env);
+      if (verdict.ok) this.#waiting.set(id, { judge: waiting.judge, next: 'confirm' });
+      return verdict;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       return { ok: false, text: `Push not judged: ${why}; try again.` };
