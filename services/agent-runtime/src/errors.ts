@@ -9,3 +9,9 @@ export function messageOf(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message);
   return String(error);
 }
+
+/** The same with what is behind it: `fetch failed` alone helps nobody. */
+export function reasonOf(error: unknown): string {
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
+  return cause === undefined ? messageOf(error) : `${messageOf(error)} (${systemCode(cause) ?? messageOf(cause)})`;
+}

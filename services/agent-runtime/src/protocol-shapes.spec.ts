@@ -162,7 +162,8 @@ describe('answers and events, judged by the OpenAPI document of the real server'
       inputCostPerToken: 1,
       outputCostPerToken: 2,
       systemNote: 'note',
-    }) as { agent: { llm: object; agent_context: object } };
+      toolServers: { team: { url: 'http://gateway/mcp', headers: { authorization: 'Bearer k' } } },
+    }) as { agent: { llm: object; agent_context: object; mcp_config: { team: object } } };
     const unknown = (schema: string, value: object) =>
       Object.keys(value).filter((field) => !judge.fieldsOf(schema).includes(field));
     expect(judge.problemsOf('StartConversationRequest', body)).toEqual([]);
@@ -170,6 +171,7 @@ describe('answers and events, judged by the OpenAPI document of the real server'
     expect(unknown('Agent-Input', body.agent).filter((field) => field !== 'kind')).toEqual([]);
     expect(unknown('LLM-Input', body.agent.llm)).toEqual([]);
     expect(unknown('AgentContext-Input', body.agent.agent_context)).toEqual([]);
+    expect(unknown('MCPServer-Input', body.agent.mcp_config.team)).toEqual([]);
   });
 
   it('is a judge that can say no', () => {

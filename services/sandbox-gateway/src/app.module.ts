@@ -3,13 +3,19 @@ import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/
 import { BareRepository } from '@manyhands/git';
 import { describeModel } from '@manyhands/model';
 import { HealthChecks, HealthController } from '@manyhands/nest';
-import { Database, Pushes, SandboxLedger, Usage } from '@manyhands/postgres';
+import { Database, LeaseHold, Leases, Pushes, SandboxLedger, TeamDesk, Usage } from '@manyhands/postgres';
 import type { GatewayConfig } from './config.js';
 import { GitController } from './git/git.controller.js';
 import { GitServer } from './git/git-server.js';
 import { Verdicts } from './git/verdicts.js';
 import { ModelController } from './model/model.controller.js';
 import { ModelProxy } from './model/model-proxy.js';
+import { CallAllowance } from './tools/call-allowance.js';
+import { McpController } from './tools/mcp.controller.js';
+import { McpDoor } from './tools/mcp-door.js';
+import { teamTools } from './tools/team-tools.js';
+import { ToolCalls } from './tools/tool-calls.js';
+import { FilesOfIntegrationBranch } from './tools/tracked-files.js';
 
 /** Closes what the process opened, after the last request was answered. */
 class Doors implements OnApplicationShutdown {
@@ -36,7 +42,7 @@ export class AppModule {
   static with(config: GatewayConfig): DynamicModule {
     return {
       module: AppModule,
-      controllers: [GitController, ModelController, HealthController],
+      controllers: [GitController, ModelController, McpController, HealthController],
       providers: [
         {
           provide: Database,
@@ -56,6 +62,11 @@ export class AppModule {
           inject: [Database, SandboxLedger],
         },
         {
+          provide: McpDoor,
+          useFactory: (database: Database, principals: SandboxLedger) => mcpDoor(config, { database, principals }),
+          inject: [Database, SandboxLedger],
+        },
+        {
           provide: HealthChecks,
           useFactory: (database: Database) =>
             new HealthChecks([{ name: 'database', required: true, probe: () => database.ping() }]),
@@ -71,6 +82,21 @@ export class AppModule {
   }
 }
 
+const repositoriesOf = (config: GatewayConfig) => (id: string) =>
+  new BareRepository(join(config.MANYHANDS_DATA_DIR, 'repositories', `${id}.git`));
+
+/** Calls of team tools that one session may make within a minute. A model that works makes a few. */
+const TOOL_CALLS_PER_MINUTE = 30;
+
+function mcpDoor(config: GatewayConfig, parts: { database: Database; principals: SandboxLedger }): McpDoor {
+  const desk = new TeamDesk(parts.database);
+  const wishes = new Leases(parts.database);
+  const tracked = new FilesOfIntegrationBranch(repositoriesOf(config));
+  const allowance = new CallAllowance({ perMinute: TOOL_CALLS_PER_MINUTE, now: () => performance.now() });
+  const calls = new ToolCalls({ tools: teamTools({ desk, wishes, tracked }), allowance, desk });
+  return new McpDoor({ principals: parts.principals, secret: config.MANYHANDS_SECRET, calls });
+}
+
 const gitServer = (
   config: GatewayConfig,
   parts: { database: Database; principals: SandboxLedger; verdicts: Verdicts },
@@ -78,9 +104,10 @@ const gitServer = (
   new GitServer({
     principals: parts.principals,
     pushes: new Pushes(parts.database),
+    standings: new LeaseHold(parts.database),
     verdicts: parts.verdicts,
     secret: config.MANYHANDS_SECRET,
-    repositoryAt: (id) => new BareRepository(join(config.MANYHANDS_DATA_DIR, 'repositories', `${id}.git`)),
+    repositoryAt: repositoriesOf(config),
     maxPushBytes: config.MAX_PUSH_BYTES,
     maxFileBytes: config.MAX_FILE_BYTES,
   });

@@ -4,5 +4,5 @@ export type { ConversationState, ExecutionStatus } from './conversation-state.js
 export { AgentServerError, AgentServerGone, type AgentServerErrorFields } from './errors.js';
 export type { RunError } from './run-facts.js';
 export type { ServerInfo } from './server-info.js';
-export { startConversationBody, type StartConversation } from './start-conversation.js';
+export { startConversationBody, type StartConversation, type ToolServer } from './start-conversation.js';
 export type { ConversationEnd, WatchTimings } from './watch.js';

@@ -1,3 +1,11 @@
+/** A server of tools that the agent gets beside its own, over MCP (streamable HTTP). */
+export interface ToolServer {
+  /** As the sandbox reaches it. */
+  readonly url: string;
+  /** Sent with every request; credentials are here. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 export interface StartConversation {
   /** UUID chosen by the caller: a second start with the same id finds the first. */
   readonly conversationId: string;
@@ -14,6 +22,8 @@ export interface StartConversation {
   /** Without prices the cost is 0. */
   readonly inputCostPerToken?: number;
   readonly outputCostPerToken?: number;
+  /** By name: letters, digits, `-` and `_`. The real server leaves out in silence what it cannot reach. */
+  readonly toolServers?: Readonly<Record<string, ToolServer>>;
   /** Added to the end of the system prompt. */
   readonly systemNote?: string;
 }
@@ -37,6 +47,7 @@ export function startConversationBody(input: StartConversation): Record<string, 
         ...(input.outputCostPerToken === undefined ? {} : { output_cost_per_token: input.outputCostPerToken }),
       },
       tools: [{ name: 'terminal' }, { name: 'file_editor' }],
+      ...(input.toolServers === undefined ? {} : { mcp_config: input.toolServers }),
       agent_context: {
         load_project_skills: true,
         ...(input.systemNote === undefined ? {} : { system_message_suffix: input.systemNote }),

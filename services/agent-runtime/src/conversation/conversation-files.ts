@@ -1,14 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { McpToolRecord } from '../mcp/name-tools.js';
 import type { StartRequest } from './start-request.js';
 
-/** What is kept of the start of a conversation. Holds the model's key, so only the owner may read it. */
+/** What is kept of the start of a conversation. Holds the keys of model and tools, so only the owner may read it. */
 export interface ConversationRecord {
   readonly id: string;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   /** With `workspace.working_dir` made absolute. */
   readonly request: StartRequest;
+  /** What the servers of `mcp_config` offered at the start. Absent: there were none. */
+  readonly mcpTools?: readonly McpToolRecord[];
 }
 
 /** Where the parts of one conversation are on disk. */

@@ -45,6 +45,7 @@ export class Conversation {
       workingDir: workspace.working_dir,
       stateDir: this.files.tools,
       environment: options.environment,
+      mcp: { tools: record.mcpTools ?? [], config: agent.mcp_config ?? {} },
     });
     this.#model = new ChatModel(agent.llm, record.id, this.toolbox.tools);
   }
@@ -106,6 +107,7 @@ export class Conversation {
   async shutDown(): Promise<void> {
     this.#closed.abort();
     await this.interrupt();
+    await this.toolbox.close();
   }
 
   async delete(): Promise<void> {

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { discoverTools } from '../mcp/discover-tools.js';
+import type { McpToolRecord } from '../mcp/name-tools.js';
+import { USABLE_TOOLS } from '../tools/toolbox.js';
 import { Conversation, type ConversationOptions } from './conversation.js';
 import { createFolder, filesOf, readRecords, writeRecord, type ConversationRecord } from './conversation-files.js';
 import type { StartRequest } from './start-request.js';
@@ -24,6 +27,9 @@ export class UnusableWorkingDir extends Error {
 /** All conversations of this server, those of earlier processes included. */
 export class Conversations {
   readonly #byId = new Map<string, Conversation>();
+  /** Starts whose tools are still being asked for. */
+  readonly #starting = new Map<string, Promise<Conversation>>();
+  readonly #closed = new AbortController();
 
   constructor(readonly options: ConversationOptions) {
     for (const record of readRecords(options.root)) {
@@ -42,14 +48,21 @@ export class Conversations {
     return [...this.#byId.values()].sort((a, b) => a.record.createdAt.localeCompare(b.record.createdAt));
   }
 
-  /** Creates a conversation, or finds the one that has the id already: then the rest of the request is ignored. */
-  start(request: StartRequest): { conversation: Conversation; created: boolean } {
+  /**
+   * Creates a conversation, or finds the one that has the id already, also one that is just being started: then the rest of the
+   * request is ignored. Throws `McpServerUnusable` when a server of `mcp_config` gives no tools.
+   */
+  async start(request: StartRequest): Promise<{ conversation: Conversation; created: boolean }> {
     const id = request.conversation_id ?? randomUUID();
-    const existing = this.#byId.get(id);
+    const existing = this.#byId.get(id) ?? (await this.#starting.get(id));
     if (existing !== undefined) return { conversation: existing, created: false };
-    const conversation = this.#create(id, request);
-    this.#byId.set(id, conversation);
-    return { conversation, created: true };
+    const starting = this.#create(id, request);
+    this.#starting.set(id, starting);
+    try {
+      return { conversation: await starting, created: true };
+    } finally {
+      this.#starting.delete(id);
+    }
   }
 
   async delete(conversation: Conversation): Promise<void> {
@@ -58,14 +71,18 @@ export class Conversations {
   }
 
   async shutDown(): Promise<void> {
+    this.#closed.abort();
+    await Promise.allSettled(this.#starting.values());
     await Promise.all([...this.#byId.values()].map((conversation) => conversation.shutDown()));
   }
 
-  #create(id: string, request: StartRequest): Conversation {
+  async #create(id: string, request: StartRequest): Promise<Conversation> {
     const workingDir = usableDirectory(request.workspace.working_dir);
+    const mcpTools = await this.#discover(request);
     const record: ConversationRecord = {
       id,
       createdAt: new Date().toISOString(),
+      ...(mcpTools.length === 0 ? {} : { mcpTools }),
       request: { ...request, conversation_id: id, workspace: { ...request.workspace, working_dir: workingDir } },
     };
     const files = filesOf(this.options.root, id);
@@ -73,7 +90,12 @@ export class Conversations {
     const conversation = new Conversation(record, this.options);
     writeBeginning(conversation, workingDir);
     writeRecord(files, record);
+    this.#byId.set(id, conversation);
     return conversation;
+  }
+
+  #discover({ agent }: StartRequest): Promise<McpToolRecord[]> {
+    return discoverTools(agent.mcp_config ?? {}, { ownNames: USABLE_TOOLS, signal: this.#closed.signal });
   }
 }
 

@@ -52,6 +52,8 @@ export interface ToolDefinition {
   readonly description: string;
   readonly action_type: string;
   readonly observation_type: string;
+  /** Of a tool that an MCP server has: what the server says of it. */
+  readonly mcp_tool?: { readonly name: string; readonly [field: string]: unknown };
 }
 
 export interface SystemPromptBody {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mcpConfigSchema } from '../mcp/mcp-server-schema.js';
 
 const tokenPrice = z.number().min(0).nullish();
 
@@ -52,7 +53,7 @@ const agentSchema = z.object({
   llm: llmSchema,
   tools: z.array(toolSchema).default([]),
   agent_context: agentContextSchema.nullish(),
-  mcp_config: absent('agent.mcp_config'),
+  mcp_config: mcpConfigSchema.nullish(),
   condenser: absent('agent.condenser'),
   critic: absent('agent.critic'),
 });

@@ -45,9 +45,9 @@ export function conversationRoutes(conversations: Conversations): Router {
 }
 
 function addCollectionRoutes(router: Router, conversations: Conversations): void {
-  router.post('/', (request, response) => {
+  router.post('/', async (request, response) => {
     const start = valid(startRequestSchema, request.body, 'body');
-    const { conversation, created } = conversations.start(start);
+    const { conversation, created } = await conversations.start(start);
     // The answer shows the conversation before its run begins, as the protocol's own server does.
     response.status(created ? 201 : 200).json(conversation.info());
     if (created) conversation.run();

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { z } from 'zod';
 import { UnusableWorkingDir } from '../conversation/conversations.js';
+import { McpServerUnusable } from '../mcp/discover-tools.js';
 import type { Log } from '../log.js';
 import { messageOf } from '../errors.js';
 
@@ -60,7 +61,9 @@ export function answerProblem(log: Log): ErrorRequestHandler {
       return;
     }
     const problem = problemOf(error);
-    if (problem.status >= 500) log('error', `${request.method} ${request.path} failed`, error);
+    // 503 is somebody else's trouble, and passes.
+    if (problem.status >= 500)
+      log(problem.status === 503 ? 'warn' : 'error', `${request.method} ${request.path} failed`, error);
     response.status(problem.status).json({ detail: problem.detail });
   };
 }
@@ -70,7 +73,14 @@ function problemOf(error: unknown): HttpProblem {
   if (error instanceof UnusableWorkingDir) {
     return invalid([{ loc: ['body', 'workspace', 'working_dir'], msg: error.message, type: error.code }]);
   }
+  if (error instanceof McpServerUnusable) return unusableServer(error);
   return bodyProblem(error) ?? new HttpProblem(500, 'internal', messageOf(error));
+}
+
+/** Somebody who says no would say it again; somebody who is away may be back. */
+function unusableServer({ server, message, code, retryable }: McpServerUnusable): HttpProblem {
+  if (retryable) return new HttpProblem(503, code, message);
+  return invalid([{ loc: ['body', 'agent', 'mcp_config', server], msg: message, type: code }]);
 }
 
 /** What the body parsers throw. */

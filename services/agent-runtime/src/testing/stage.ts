@@ -7,6 +7,8 @@ export interface StartOptions {
   readonly maxIterations?: number;
   readonly stuckDetection?: boolean;
   readonly message?: string;
+  /** `agent.mcp_config`. */
+  readonly mcp?: Record<string, unknown>;
 }
 
 /** A runtime, a model and a client: what the stories of this package are told with. */
@@ -37,6 +39,7 @@ export class Stage {
       agent: {
         llm: { model: 'openai/scripted', base_url: this.model.url, api_key: 'secret-model-key', num_retries: 0 },
         tools: [{ name: 'terminal' }, { name: 'file_editor' }],
+        ...(options.mcp === undefined ? {} : { mcp_config: options.mcp }),
       },
       workspace: { working_dir: this.runtime.workingDir },
       initial_message: { content: [{ type: 'text', text: options.message ?? 'Work.' }] },

@@ -15,20 +15,35 @@ export interface Checkout {
 }
 
 /**
- * Clones into the sandbox by the gateway and stands on what an earlier attempt proposed, with the integration branch merged into
- * it; else on the integration branch. Returns the commit that the work starts from.
+ * Clones into the sandbox by the gateway and stands on what an earlier attempt left when it was suspended, or else proposed, with
+ * the integration branch merged into it; else on the integration branch. What was left by a suspended attempt had no lease
+ * meanwhile: where it does not go together with the integration branch any more, the work begins without it. Returns the commit
+ * that the work starts from.
  */
 export async function cloneForWork(checkout: Checkout): Promise<string> {
-  const { proposedSha, repository, task } = checkout.assignment;
+  const { keptSha, proposedSha, repository, task } = checkout.assignment;
   const develop = `origin/${repository.integrationBranch}`;
   await clone(checkout);
   await run(
     checkout,
     `git config user.name ${quote(task.role)} && git config user.email ${quote(`${task.role}@manyhands.invalid`)}`,
   );
+  if (keptSha !== null && (await goesTogether(checkout, keptSha, develop))) return headOf(checkout);
   await run(checkout, `git checkout -q -B work ${quote(proposedSha ?? develop)}`);
   if (proposedSha !== null) await run(checkout, `git merge -q --no-edit ${quote(develop)}`);
-  return (await run(checkout, 'git rev-parse HEAD')).trim();
+  return headOf(checkout);
+}
+
+const headOf = async (checkout: Checkout): Promise<string> => (await run(checkout, 'git rev-parse HEAD')).trim();
+
+/** Stands on the commit with the integration branch merged into it. False when they change the same places: then nothing stays. */
+async function goesTogether(checkout: Checkout, sha: string, develop: string): Promise<boolean> {
+  await run(checkout, `git checkout -q -B work ${quote(sha)}`);
+  const { sandbox, signal } = checkout;
+  const merge = `git merge -q --no-edit ${quote(develop)}`;
+  if ((await shell(sandbox, merge, { timeoutSeconds: CLONE_SECONDS, signal })).exitCode === 0) return true;
+  await run(checkout, 'git merge --abort || git reset -q --hard');
+  return false;
 }
 
 /** Clones and stands on the commit that is to be reviewed. */

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { AgentServer, ConversationEnd } from '@manyhands/agent-server';
+import { AgentServerError, type AgentServer, type ConversationEnd } from '@manyhands/agent-server';
 import { Conversation } from './conversation.js';
 
 const NUMBERS = { cost: 0, promptTokens: 0, completionTokens: 0 };
@@ -11,9 +11,20 @@ const error = (kind: string, retryable: boolean): ConversationEnd => ({
 const FINISHED: ConversationEnd = { ...NUMBERS, status: 'finished', finishMessage: 'done' };
 
 /** A conversation whose runs end like this, one after the other, and what was heard of it. */
-function conversationThatEnds(...ends: ConversationEnd[]) {
+const conversationThatEnds = (...ends: ConversationEnd[]) => conversationOf({ ends, starts: [] });
+
+/** One whose starts are answered with these statuses, then taken. */
+const conversationThatStarts = (...starts: number[]) => conversationOf({ ends: [], starts });
+
+function conversationOf({ ends, starts }: { ends: ConversationEnd[]; starts: number[] }) {
   const heard: string[] = [];
   const server = {
+    startConversation: async () => {
+      const status = starts.shift();
+      heard.push('start');
+      if (status !== undefined)
+        throw new AgentServerError({ status, code: 'refused', retryable: status >= 500, detail: `answered ${status}` });
+    },
     watch: async () => ends.shift() ?? FINISHED,
     run: async (id: string) => void heard.push(`run ${id}`),
   } as unknown as AgentServer;
@@ -23,6 +34,7 @@ function conversationThatEnds(...ends: ConversationEnd[]) {
     model: 'm',
     baseUrl: 'http://g/v1',
     apiKey: 'k',
+    toolServers: {},
     workingDir: '/r',
     maxIterations: 9,
     inputCostPerToken: 0,
@@ -43,4 +55,16 @@ it('does not try again what no try can cure', async () => {
   const { conversation, heard } = conversationThatEnds(error('quota', false));
   await expect(conversation.end()).rejects.toMatchObject({ reason: { code: 'agent-quota' }, retryable: false });
   expect(heard).toEqual([]);
+});
+
+it('is started again when the gateway was away and there were no tools', async () => {
+  const { conversation, heard } = conversationThatStarts(503);
+  await conversation.start('Work.');
+  expect(heard).toEqual(['start', 'The gateway gave no tools; the next try is in 0.5 s.', 'start']);
+});
+
+it('is not started again when the start was refused', async () => {
+  const { conversation, heard } = conversationThatStarts(422);
+  await expect(conversation.start('Work.')).rejects.toMatchObject({ status: 422 });
+  expect(heard).toEqual(['start']);
 });

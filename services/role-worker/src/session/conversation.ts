@@ -1,5 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { describeEvent, type AgentServer, type ConversationEnd } from '@manyhands/agent-server';
+import {
+  AgentServerError,
+  describeEvent,
+  type AgentServer,
+  type ConversationEnd,
+  type ToolServer,
+} from '@manyhands/agent-server';
 import { storable } from '../sandbox/storable.js';
 import { SessionFailed } from '../team/failures.js';
 
@@ -9,6 +15,8 @@ export interface ConversationSetup {
   readonly model: string;
   readonly baseUrl: string;
   readonly apiKey: string;
+  /** What the agent gets beside the tools of its engine. */
+  readonly toolServers: Readonly<Record<string, ToolServer>>;
   readonly workingDir: string;
   readonly maxIterations: number;
   readonly inputCostPerToken: number;
@@ -26,8 +34,19 @@ const PASSING_TROUBLE = new Set(['transient', 'rate_limit']);
 export class Conversation {
   constructor(private readonly setup: ConversationSetup) {}
 
+  /** A start that found the gateway away, and so no tools, is repeated: a second one finds what the first one made. */
   async start(message: string): Promise<void> {
-    const { server, signal: _signal, onLine: _onLine, ...start } = this.setup;
+    const { server, signal, onLine, ...start } = this.setup;
+    for (const milliseconds of PAUSES_MS) {
+      try {
+        await server.startConversation({ ...start, message });
+        return;
+      } catch (error) {
+        if (!isAway(error)) throw error;
+      }
+      await onLine(`The gateway gave no tools; the next try is in ${milliseconds / 1000} s.`);
+      await pause(milliseconds, undefined, { signal });
+    }
     await server.startConversation({ ...start, message });
   }
 
@@ -63,6 +82,9 @@ export class Conversation {
     );
   }
 }
+
+/** 503: the engine is well, and what it needs is not there at the moment. */
+const isAway = (error: unknown): boolean => error instanceof AgentServerError && error.status === 503;
 
 function finished(end: ConversationEnd): ConversationEnd {
   switch (end.status) {

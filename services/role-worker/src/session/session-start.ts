@@ -1,3 +1,4 @@
+import type { ToolServer } from '@manyhands/agent-server';
 import type { StartState } from '@manyhands/contracts';
 import type { Assignment, Sessions } from '@manyhands/postgres';
 import type { WorkerConfig } from '../config.js';
@@ -53,6 +54,7 @@ export class SessionStart {
       model: config.LLM_MODEL,
       baseUrl: `${config.SANDBOX_GATEWAY_URL}/v1`,
       apiKey: sandbox.gatewayToken,
+      toolServers: { team: teamTools(config.SANDBOX_GATEWAY_URL, sandbox.gatewayToken) },
       workingDir: sandbox.repositoryDir,
       maxIterations: config.MAX_ITERATIONS,
       inputCostPerToken: config.LLM_INPUT_COST_PER_TOKEN,
@@ -62,3 +64,9 @@ export class SessionStart {
     });
   }
 }
+
+/** The tools of the team, for any engine: the gateway knows the session by the token, as it does for git and the model. */
+const teamTools = (gatewayUrl: string, token: string): ToolServer => ({
+  url: `${gatewayUrl}/mcp`,
+  headers: { authorization: `Bearer ${token}` },
+});

@@ -70,6 +70,7 @@ export class ProtocolRoutes {
     const known = this.#conversations.get(id);
     if (known) return ok(known.info());
     const { agent, sockets } = this.inside;
+    agent.starts.push(body['agent']);
     const work = (command: string) => this.#work(command);
     const conversation = new FakeConversation(id, { agent, work, ring: () => sockets.ring() });
     this.#conversations.set(id, conversation);

@@ -37,6 +37,8 @@ const NOTHING_LEFT: Turn = breakDown({ kind: 'internal', retryable: false, detai
 export class ScriptedAgent {
   /** What was said to it, oldest first. */
   readonly heard: string[] = [];
+  /** How its conversations were started: `agent` of each start request. */
+  readonly starts: unknown[] = [];
   #turns: Turn[] = [];
   readonly #listeners = new Set<() => void>();
 

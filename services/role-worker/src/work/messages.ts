@@ -3,7 +3,7 @@ import type { CheckResult } from './run-checks.js';
 
 /** Every sentence that is said to a working agent. Stable text first, what changes from task to task last: prompts cache better so. */
 export function taskMessage(assignment: Assignment): string {
-  const { task, needs, feedback, epic } = assignment;
+  const { task, needs, feedback, answers, epic } = assignment;
   return [
     `Task: ${task.key}`,
     'Kind: work',
@@ -20,10 +20,30 @@ export function taskMessage(assignment: Assignment): string {
     `Acceptance: ${task.acceptance.join(' && ')}`,
     ...needs.map((need) => `Already landed: ${need.key} (${need.title})`),
     ...feedback.map((review) => `\n${reviewMessage(review)}`),
+    ...answers.map((answer) => `\n${answerMessage(answer)}`),
+    '',
+    ...TEAM_TOOLS,
     '',
     'You stand on your own branch. Do not commit or push: that is done for you when you call finish.',
+    `The one exception is before you stop without finishing: git push origin HEAD:refs/heads/${assignment.branch}`,
   ].join('\n');
 }
+
+/** What each tool does is in its description; here is only when to think of it. */
+const TEAM_TOOLS = [
+  'Tools of your team:',
+  '- read_task: your task as it is now, with scope, budget and answers. read_handoffs: what those before you want you to know.',
+  '- request_scope: when the task cannot be done inside your scope. Ask before you change such a file.',
+  '- ask_human: what only a person can know; with a default you go on at once. report_blocked: when you cannot go on at all.',
+  '- post_handoff: before you finish, what those after you must know and the diff does not show.',
+];
+
+const answerMessage = ({ question, option, comment }: Assignment['answers'][number]): string =>
+  [
+    `A person was asked: ${question}`,
+    `The answer: ${option}`,
+    ...(comment === null || comment === '' ? [] : [comment]),
+  ].join('\n');
 
 const reviewMessage = (review: Feedback): string =>
   [
@@ -41,7 +61,7 @@ export const hookFailedMessage = (output: string): string =>
   `The pre-commit hook of the repository (.openhands/pre-commit.sh) failed.\n\n${output}\n\nPlease correct it and call finish again.`;
 
 export const pushRefusedMessage = (explanation: string): string =>
-  `Push refused.\n\n${explanation}\n\nUndo what is outside your scope (your other work is kept) and call finish again.`;
+  `Push refused.\n\n${explanation}\n\nUndo what is outside your scope (your other work is kept), or ask for it with request_scope; then call finish again.`;
 
 export const nothingChangedMessage = (): string =>
   'Nothing was changed: there is no difference to the integration branch. Please do the task and call finish, or say in finish why nothing is to be done.';

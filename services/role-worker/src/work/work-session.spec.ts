@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { Escalations, TeamDesk } from '@manyhands/postgres';
 import { beSilent, breakDown, finish, goInCircles, say } from '../testing/scripted-agent.js';
 import { Stage } from '../testing/stage.js';
 import { WorkerStory } from '../testing/worker-story.js';
@@ -60,6 +61,41 @@ describe('red checks', () => {
     const { branch } = await story.change(task);
     expect(await story.lastSession(task)).toMatchObject({ outcome: 'proposed', redChecks: 0, attempt: 2 });
     await expect(story.origin.file(branch, 'a/one.txt')).rejects.toThrow('a/one.txt');
+  });
+});
+
+describe('after an attempt that was suspended', () => {
+  /** Attempt 1 wished for a file that a task holds, pushed what it had, and let go; then that task was given up. */
+  async function suspended(): Promise<string> {
+    const { taskId, epicId } = await story.team.submit({ id: 'holder', scope: ['shared.txt'] });
+    const task = await story.submit({ id: 'a' });
+    await story.team.work('fe-2', taskId('holder'));
+    const session = await story.team.work('fe-1', task);
+    const headSha = await story.origin.left('left', { 'a/one.txt': 'kept\n' });
+    const wish = { requestId: 'r', patterns: ['shared.txt'], reason: 'x', facts: { files: [] } };
+    expect(await story.team.leases.widen(session, wish)).toMatchObject({ kind: 'suspend' });
+    expect(await story.team.sessions.suspend(session, { headSha })).toEqual({ kind: 'suspended' });
+    await story.team.epics.cancel(epicId);
+    return task;
+  }
+
+  it('the next one goes on from what was pushed, together with what landed meanwhile, and may write what was wished', async () => {
+    const task = await suspended();
+    await story.origin.develop({ 'a/other.txt': 'landed\n' });
+    story.author.script(finish('Done.', 'cp a/other.txt shared.txt; echo more >> a/one.txt'));
+    await story.work('fe-1', task);
+    const { branch } = await story.change(task);
+    expect(await story.origin.file(branch, 'a/one.txt')).toBe('kept\nmore');
+    expect(await story.origin.file(branch, 'shared.txt')).toBe('landed');
+  });
+
+  it('the next one begins without it where others changed the same places', async () => {
+    const task = await suspended();
+    await story.origin.develop({ 'a/one.txt': 'landed\n' });
+    story.author.script(finish('Done.', 'echo more >> a/one.txt'));
+    await story.work('fe-1', task);
+    const { branch } = await story.change(task);
+    expect(await story.origin.file(branch, 'a/one.txt')).toBe('landed\nmore');
   });
 });
 
@@ -218,5 +254,44 @@ describe('a sandbox', () => {
     expect(await story.task(task)).toMatchObject({ status: 'ready', failure: { code: 'prepare-failed' } });
     expect((await story.task(task)).failure?.message).toContain('no compiler');
     expect(story.author.heard).toEqual([]);
+  });
+});
+
+describe('the tools of the team', () => {
+  it('are named in the start, with the token that git and the model know, and in the first message', async () => {
+    story.author.script(finish('Done.', WRITES_A));
+    await attempt('true');
+    const { SANDBOX_GATEWAY_URL: gateway } = story.config();
+    const key = (story.author.starts[0] as { llm: { api_key: string } }).llm.api_key;
+    expect(story.author.starts).toMatchObject([
+      { mcp_config: { team: { url: `${gateway}/mcp`, headers: { authorization: `Bearer ${key}` } } } },
+    ]);
+    expect(story.author.heard[0]).toMatch(
+      /request_scope.*report_blocked.*git push origin HEAD:refs\/heads\/openhands/s,
+    );
+  });
+
+  it('tell what a person answered, when the task is tried again', async () => {
+    const task = await story.submit({ id: 'a' });
+    const sessionId = await story.team.work('fe-1', task);
+    await new TeamDesk(stage.test.db).reportBlocked(sessionId, 'No colour is named.');
+    const { id = '' } = (await story.question()) ?? {};
+    await new Escalations(stage.test.db).answer(id, { option: 'retry', comment: 'Blue.', by: 'lead' });
+    story.author.script(finish('Blue.', WRITES_A));
+    await story.work('fe-1', task);
+    expect(story.author.heard[0]).toMatch(/A person was asked: .*No colour is named\..*\nBlue\./s);
+    expect(await story.lastSession(task)).toMatchObject({ outcome: 'proposed', attempt: 2 });
+  });
+
+  it('end a session in the middle, and its worker is quiet about it', async () => {
+    const task = await story.submit({ id: 'a' });
+    story.author.script(beSilent());
+    const working = story.work('fe-1', task);
+    await story.author.messages(1);
+    const { id = '' } = (await story.lastSession(task)) ?? {};
+    await new TeamDesk(stage.test.db).reportBlocked(id, 'No colour is named.');
+    await working;
+    expect(await story.lastSession(task)).toMatchObject({ id, outcome: 'suspended' });
+    expect(await story.question()).toMatchObject({ kind: 'agent-blocked' });
   });
 });

@@ -37,6 +37,12 @@ export class ConformanceStory {
     await this.model.stop();
   }
 
+  /** How the server reaches tools on a port of this machine. */
+  toolsUrl(port: number): string {
+    const modelUrl = this.server.modelUrl ?? ((at: number) => `http://127.0.0.1:${at}/v1`);
+    return new URL('/mcp', modelUrl(port)).href;
+  }
+
   /** Starts a conversation in a directory of its own. */
   async start(answers: readonly ScriptedAnswer[], changes: Partial<StartConversation> = {}): Promise<Started> {
     this.model.script(...answers);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { AgentServer, type AgentEvent } from '../index.js';
 import { ConformanceStory, type AgentServerUnderTest } from './conformance-story.js';
+import { ScriptedTools } from './scripted-tools.js';
 import { beSilent, callTool, fail, finish, runCommand, say, TOKENS_PER_ANSWER } from './scripted-chat-model.js';
 
 /** What every agent-server must do so that the rest of the system can work with it. Run it against each engine. */
@@ -20,6 +21,7 @@ export function describeAgentServer(name: string, start: () => Promise<AgentServ
     describeIdentity(() => story);
     describeRuns(() => story);
     describeEndings(() => story);
+    describeToolServers(() => story);
     describeStops(() => story);
     describeShellAndFiles(() => story);
     describeDeath(start);
@@ -145,6 +147,46 @@ function describeEndings(story: GetStory): void {
   it('notices that the agent is stuck', async () => {
     const { end } = await story().play([runCommand('echo again')]);
     expect(end.status).toBe('stuck');
+  });
+}
+
+function describeToolServers(story: GetStory): void {
+  it('offers the tools of a server beside its own, and gives the model what they answer', async () => {
+    const tools = await ScriptedTools.start({ ask_team: () => ({ text: 'Use the blue one.', isError: false }) });
+    try {
+      const toolServers = {
+        team: { url: story().toolsUrl(tools.port), headers: { authorization: 'Bearer team-key' } },
+      };
+      const answers = [callTool('ask_team', { question: 'Which?' }), finish('Done.')];
+      const { end, events } = await story().play(answers, { toolServers });
+      const [first, second] = story().model.requests;
+      expect(first?.tools?.map((tool) => tool.function.name)).toEqual(expect.arrayContaining(['terminal', 'ask_team']));
+      expect(JSON.stringify(second?.messages.at(-1))).toContain('Use the blue one.');
+      expect(tools.calls).toEqual([
+        { name: 'ask_team', given: { question: 'Which?' }, authorization: 'Bearer team-key' },
+      ]);
+      const observation = events.find(
+        (event) => event.kind === 'ObservationEvent' && event['tool_name'] === 'ask_team',
+      );
+      expect(observation?.['observation']).toMatchObject({ kind: 'MCPToolObservation', is_error: false });
+      expect(end.finishMessage).toBe('Done.');
+    } finally {
+      await tools.stop();
+    }
+  });
+
+  it('shows a refusal of such a tool as a result, and the conversation goes on', async () => {
+    const tools = await ScriptedTools.start({ ask_team: () => ({ text: 'Nobody is there.', isError: true }) });
+    try {
+      const toolServers = { team: { url: story().toolsUrl(tools.port), headers: {} } };
+      const { end } = await story().play([callTool('ask_team', { question: 'Which?' }), finish('Ok.')], {
+        toolServers,
+      });
+      expect(JSON.stringify(story().model.requests.at(-1)?.messages.at(-1))).toContain('Nobody is there.');
+      expect(end.finishMessage).toBe('Ok.');
+    } finally {
+      await tools.stop();
+    }
   });
 }
 

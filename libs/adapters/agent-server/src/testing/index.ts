@@ -1,5 +1,6 @@
 export { describeAgentServer } from './conformance.js';
 export type { AgentServerUnderTest } from './conformance-story.js';
+export { ScriptedTools } from './scripted-tools.js';
 export {
   beSilent,
   callTool,
