@@ -9,7 +9,13 @@ export const text = (max: number) =>
     .max(max)
     .refine((value) => !value.includes('\u0000') && value.isWellFormed(), 'contains NUL or a broken surrogate pair');
 
-/** One task of a plan, as supplied in YAML or JSON or answered by the planner. */
+/** Largest plan: checked within seconds, and far more than a team works on at once. */
+const MOST_TASKS = 5000;
+
+/**
+ * One task of a plan, as supplied in YAML or JSON or answered by the planner. A missing scope or acceptance is an empty one: the
+ * check of the plan says what is wrong with that in better words.
+ */
 export const PlanTaskDocument = z.strictObject({
   id: z
     .string()
@@ -18,14 +24,23 @@ export const PlanTaskDocument = z.strictObject({
   role: z.string().min(1).max(63),
   title: text(200),
   brief: text(20_000),
-  scope: z.array(z.string().max(1024)).max(200).meta({ description: 'path patterns the task may write; ! excludes' }),
-  needs: z.array(z.string().max(63)).max(500).default([]).meta({ description: 'ids of tasks that must land first' }),
-  acceptance: z.array(text(2000)).max(50).meta({ description: 'shell commands; exit status 0 is green' }),
+  scope: z
+    .array(z.string().max(1024))
+    .max(200)
+    .default([])
+    .meta({ description: 'path patterns the task may write; ! excludes' }),
+  // A task may need all others, and a repair may make it so.
+  needs: z
+    .array(z.string().max(63))
+    .max(MOST_TASKS)
+    .default([])
+    .meta({ description: 'ids of tasks that must land first' }),
+  acceptance: z.array(text(2000)).max(50).default([]).meta({ description: 'shell commands; exit status 0 is green' }),
   estimate: z.number().positive().max(10_000).optional().meta({ description: 'minutes' }),
 });
 export type PlanTaskDocument = z.infer<typeof PlanTaskDocument>;
 
 export const PlanDocument = z
-  .strictObject({ version: z.literal(1).default(1), tasks: z.array(PlanTaskDocument).max(5000) })
+  .strictObject({ version: z.literal(1).default(1), tasks: z.array(PlanTaskDocument).max(MOST_TASKS) })
   .meta({ id: 'PlanDocument' });
 export type PlanDocument = z.infer<typeof PlanDocument>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PlanDocument, text } from './plan-document.js';
+import { ApprovalPolicy } from './states.js';
 
 const name = z
   .string()
@@ -26,6 +27,7 @@ export const SubmitEpic = z
     plan: PlanDocument.optional(),
     planYaml: z.string().max(1_000_000).optional(),
     maxCost: z.number().positive().max(100_000).optional().meta({ description: 'US dollars for the whole epic' }),
+    approval: ApprovalPolicy.optional().meta({ description: 'when the plan waits for a person; default: automatic' }),
   })
   .refine((epic) => epic.plan === undefined || epic.planYaml === undefined, {
     path: ['planYaml'],
@@ -33,6 +35,27 @@ export const SubmitEpic = z
   })
   .meta({ id: 'SubmitEpic' });
 export type SubmitEpic = z.infer<typeof SubmitEpic>;
+
+/** `POST /api/v1/epics/:id/plans`: a new version of the plan, as JSON or as YAML. */
+export const SupplyPlan = z
+  .strictObject({ plan: PlanDocument.optional(), planYaml: z.string().max(1_000_000).optional() })
+  .refine(({ plan, planYaml }) => (plan === undefined) !== (planYaml === undefined), {
+    path: ['plan'],
+    message: 'give plan or planYaml, one of them',
+  })
+  .meta({ id: 'SupplyPlan' });
+export type SupplyPlan = z.infer<typeof SupplyPlan>;
+
+/** SHA-256 of the plan as canonical JSON, in hexadecimal. */
+export const PlanHash = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal');
+
+/** `POST /api/v1/epics/:id/approve`: yes to exactly this plan. */
+export const ApprovePlan = z.strictObject({ hash: PlanHash }).meta({ id: 'ApprovePlan' });
+export type ApprovePlan = z.infer<typeof ApprovePlan>;
+
+/** `POST /api/v1/epics/:id/deny`: no; the epic is over. With `hash`, only if the plan is still this one. */
+export const DenyPlan = z.strictObject({ reason: text(5000), hash: PlanHash.optional() }).meta({ id: 'DenyPlan' });
+export type DenyPlan = z.infer<typeof DenyPlan>;
 
 /** `POST /api/v1/escalations/:id/answer`. */
 export const AnswerEscalation = z

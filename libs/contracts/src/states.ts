@@ -1,7 +1,27 @@
 import { z } from 'zod';
 
-export const EpicStatus = z.enum(['submitted', 'planning', 'running', 'needs_human', 'done', 'failed', 'cancelled']);
+export const EpicStatus = z.enum([
+  'submitted',
+  'planning',
+  'awaiting_approval',
+  'running',
+  'needs_human',
+  'done',
+  'failed',
+  'cancelled',
+]);
 export type EpicStatus = z.infer<typeof EpicStatus>;
+
+/** When the plan of an epic waits for a person before anything starts. */
+export const ApprovalPolicy = z.enum(['automatic', 'on-risk', 'always']);
+export type ApprovalPolicy = z.infer<typeof ApprovalPolicy>;
+
+/**
+ * What became of a version of a plan. `started`: put to work without a question. `unsound`: it breaks rules and waits to be
+ * mended. `replaced`: a newer version took its place before it was put to work.
+ */
+export const PlanStanding = z.enum(['started', 'awaiting-approval', 'approved', 'denied', 'unsound', 'replaced']);
+export type PlanStanding = z.infer<typeof PlanStanding>;
 
 export const TaskStatus = z.enum([
   'pending',

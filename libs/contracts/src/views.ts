@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { PlanDocument } from './plan-document.js';
 import {
   AgentState,
+  ApprovalPolicy,
   CandidateStatus,
   ChangeStatus,
   EpicStatus,
+  PlanStanding,
   SessionStatus,
   StartState,
   TaskStatus,
@@ -49,33 +50,32 @@ export const EpicView = z
     createdAt: when,
     tasks: z.strictObject({ total: z.int(), landed: z.int(), needsHuman: z.int() }),
     cost: z.number(),
+    maxCost: z.number().nullable(),
+    approval: ApprovalPolicy,
+    /** The newest version of the plan; null while there is none. */
+    plan: z
+      .strictObject({ version: z.int(), hash: z.string(), standing: PlanStanding, reasons: z.array(z.string()) })
+      .nullable(),
     failure: Reason.nullable(),
     availableActions: z.array(z.string()),
   })
   .meta({ id: 'Epic' });
 export type EpicView = z.infer<typeof EpicView>;
 
-export const PlanView = z
-  .strictObject({
-    id,
-    epicId: id,
-    version: z.int(),
-    origin: z.enum(['model', 'supplied']),
-    document: PlanDocument,
-    rounds: z.array(z.strictObject({ violations: z.array(z.record(z.string(), z.unknown())) })),
-    createdAt: when,
-  })
-  .meta({ id: 'Plan' });
-export type PlanView = z.infer<typeof PlanView>;
-
-/** Who is in the way of a lease: a live lease whose scope overlaps, and the path that proves it. */
+/** Who or what is in the way of a lease, and the path that proves it. */
 export const Blocker = z.strictObject({
-  taskId: id,
+  /** Null for a freeze: no task is in the way. */
+  taskId: id.nullable(),
   taskKey: z.string(),
   agent: z.string().nullable(),
   witness: z.string(),
-  /** `session` while the holder works; `change` while its change waits to land; `ticket` when an older request goes first. */
-  heldBy: z.enum(['session', 'change', 'ticket']),
+  /**
+   * `session` while the holder works; `change` while its change waits to land; `ticket` when an older request goes first;
+   * `freeze` while nobody is given the path.
+   */
+  heldBy: z.enum(['session', 'change', 'ticket', 'freeze']),
+  /** When a freeze ends. */
+  until: when.optional(),
 });
 export type Blocker = z.infer<typeof Blocker>;
 

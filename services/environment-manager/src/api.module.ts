@@ -2,6 +2,7 @@ import { HealthController } from '@manyhands/nest';
 import { type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, RouterModule } from '@nestjs/core';
 import { EpicsController } from './epics/epics.controller.js';
+import { PlansController } from './epics/plans.controller.js';
 import { EscalationsController } from './escalations/escalations.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
@@ -30,6 +31,7 @@ export class ApiModule {
         SystemController,
         RepositoriesController,
         EpicsController,
+        PlansController,
         TasksController,
         SessionsController,
         AgentsController,

@@ -1,20 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Doorbell } from '@manyhands/bullmq';
 import { Sandboxes } from '@manyhands/environment';
 import { BareRepository } from '@manyhands/git';
 import { describeModel, OpenAiModel } from '@manyhands/model';
 import { HealthChecks } from '@manyhands/nest';
-import { checkPlan, PlannerModel } from '@manyhands/plan';
+import { PlannerModel } from '@manyhands/plan';
 import {
+  Agents,
   ApiTokens,
   Database,
   Epics,
   Escalations,
   EventLog,
   Idempotency,
+  newId,
   Outbox,
+  Plannings,
+  Plans,
   Repositories,
   Roles,
   SandboxLedger,
@@ -26,9 +29,9 @@ import { ProcessSandboxes } from '@manyhands/process';
 import type { DynamicModule, Provider } from '@nestjs/common';
 import { ApiModule } from './api.module.js';
 import { besideUs, type Config } from './config.js';
+import { ContextThread } from './context/context-thread.js';
 import { SandboxKeeper } from './environment/sandbox-keeper.js';
 import { CancelEpic } from './epics/cancel-epic.js';
-import { TakeEpic } from './epics/take-epic.js';
 import { AnswerQuestion } from './escalations/answer-question.js';
 import { EventHub } from './events/event-hub.js';
 import { EVENT_READS } from './events/event-source.js';
@@ -38,12 +41,12 @@ import { ANSWERS } from './http/idempotency.interceptor.js';
 import { TOKENS } from './http/login.controller.js';
 import { SessionCookies } from './http/session-cookie.js';
 import { Lifecycle } from './lifecycle.js';
+import { made, type Instances } from './made.js';
 import { PlanEpic } from './planning/plan-epic.js';
-import { repositoryContext } from './planning/repository-context.js';
+import { PLANNING_CONCURRENCY, planningProviders, pricesOf } from './planning/planning.providers.js';
 import { Consumers } from './relay/consumers.js';
 import { OutboxRelay } from './relay/outbox-relay.js';
 import { Reconciler } from './relay/reconciler.js';
-import { newId } from './repositories/new-id.js';
 import { REPOSITORIES } from './repositories/repositories.controller.js';
 import { TakeInRepository } from './repositories/take-in-repository.js';
 import { SystemFacts } from './system/system-facts.js';
@@ -51,7 +54,6 @@ import { READ_MODEL } from './views/read-model.js';
 
 /** Seconds without a claim after which work is rung again. */
 const RE_RING_SECONDS = 3;
-const PLANNING_CONCURRENCY = 2;
 
 /** The only place where adapters, use cases and controllers meet. */
 export class AppModule {
@@ -60,6 +62,7 @@ export class AppModule {
       ...connections(config),
       ...stores(),
       ...useCases(config),
+      ...planningProviders(config),
       ...background(config),
       ...edge(config),
     ]);
@@ -79,22 +82,6 @@ const endpointOf = (config: Config) => ({
 
 const repositoriesDir = (config: Config): string => join(config.MANYHANDS_DATA_DIR, 'repositories');
 
-/** A class, also one with a private constructor; it is the token of its instance. */
-type Class = { readonly prototype: object };
-type Instances<Parts extends Record<string, Class>> = { readonly [Name in keyof Parts]: Parts[Name]['prototype'] };
-
-/** A provider that is made from others, which it gets by name. */
-function made<Parts extends Record<string, Class>>(
-  provide: unknown,
-  parts: Parts,
-  create: (parts: Instances<Parts>) => unknown,
-): Provider {
-  const names = Object.keys(parts);
-  const useFactory = (...values: unknown[]) =>
-    create(Object.fromEntries(names.map((name, index) => [name, values[index]])) as Instances<Parts>);
-  return { provide, inject: Object.values(parts), useFactory } as Provider;
-}
-
 function connections(config: Config): Provider[] {
   return [
     made(Database, {}, async () => {
@@ -103,7 +90,7 @@ function connections(config: Config): Provider[] {
       return database;
     }),
     made(Doorbell, {}, () => new Doorbell({ redisUrl: config.REDIS_URL, databaseUrl: config.DATABASE_URL })),
-    made(PlannerModel, {}, () => new OpenAiModel(endpointOf(config))),
+    made(PlannerModel, {}, () => new OpenAiModel({ ...endpointOf(config), ...pricesOf(config) })),
     made(Sandboxes, {}, () => {
       const root = join(config.MANYHANDS_DATA_DIR, 'sandboxes');
       return new ProcessSandboxes({ root, runtimeMain: besideUs('agent-runtime/dist/main.js') });
@@ -115,18 +102,22 @@ function connections(config: Config): Provider[] {
 function stores(): Provider[] {
   const database = { database: Database };
   return [
+    made(Agents, database, ({ database }) => new Agents(database)),
     made(ApiTokens, database, ({ database }) => new ApiTokens(database)),
     made(Epics, database, ({ database }) => new Epics(database)),
     made(Escalations, database, ({ database }) => new Escalations(database)),
     made(EventLog, database, ({ database }) => new EventLog(database)),
     made(Idempotency, database, ({ database }) => new Idempotency(database)),
     made(Outbox, database, ({ database }) => new Outbox(database)),
+    made(Plannings, database, ({ database }) => new Plannings(database)),
+    made(Plans, database, ({ database }) => new Plans(database)),
     made(Repositories, database, ({ database }) => new Repositories(database)),
     made(Roles, database, ({ database }) => new Roles(database)),
     made(SandboxLedger, database, ({ database }) => new SandboxLedger(database)),
     made(Sessions, database, ({ database }) => new Sessions(database)),
     made(Usage, database, ({ database }) => new Usage(database)),
-    made(READ_MODEL, database, ({ database }) => new Views(database)),
+    made(Views, database, ({ database }) => new Views(database)),
+    { provide: READ_MODEL, useExisting: Views },
     { provide: REPOSITORIES, useExisting: Repositories },
     { provide: EVENT_READS, useExisting: EventLog },
     { provide: ANSWERS, useExisting: Idempotency },
@@ -136,32 +127,17 @@ function stores(): Provider[] {
 
 function useCases(config: Config): Provider[] {
   return [
-    made(
-      TakeEpic,
-      { repositories: Repositories, roles: Roles, epics: Epics },
-      (parts) => new TakeEpic({ ...parts, checkPlan }),
-    ),
     made(CancelEpic, { epics: Epics }, ({ epics }) => new CancelEpic(epics)),
     made(AnswerQuestion, { escalations: Escalations }, ({ escalations }) => new AnswerQuestion(escalations)),
     made(TakeInRepository, { repositories: Repositories }, ({ repositories }) => {
       return new TakeInRepository({
         repositories,
         importRepository: (...given) => BareRepository.importFrom(...given),
+        headOf: (dir, branch) => new BareRepository(dir).head(branch),
         newId,
         directory: repositoriesDir(config),
         allowLocalSources: config.ALLOW_LOCAL_SOURCES,
         importTimeoutMs: config.IMPORT_TIMEOUT_SECONDS * 1000,
-      });
-    }),
-    made(PlanEpic, PLAN_EPIC_PARTS, ({ database, facts, ...parts }) => {
-      return new PlanEpic({
-        ...parts,
-        modelFacts: async () => (await facts.view()).model,
-        contextOf: ({ id, integrationBranch }) =>
-          repositoryContext(new BareRepository(join(repositoriesDir(config), `${id}.git`)), integrationBranch),
-        tryLock: database.tryLock.bind(database),
-        pause: (milliseconds) => pause(milliseconds),
-        concurrency: PLANNING_CONCURRENCY,
       });
     }),
     made(SandboxKeeper, { ledger: SandboxLedger, sandboxes: Sandboxes }, (parts) => {
@@ -170,15 +146,6 @@ function useCases(config: Config): Provider[] {
     }),
   ];
 }
-
-const PLAN_EPIC_PARTS = {
-  database: Database,
-  facts: SystemFacts,
-  epics: Epics,
-  roles: Roles,
-  usage: Usage,
-  model: PlannerModel,
-};
 
 /** What works without being asked over HTTP. */
 function background(config: Config): Provider[] {
@@ -199,12 +166,13 @@ function background(config: Config): Provider[] {
         });
       },
     ),
-    made(Reconciler, RECONCILER_PARTS, ({ database, outbox, keeper, sessions, planning, epics }) => {
+    made(Reconciler, RECONCILER_PARTS, ({ database, outbox, keeper, sessions, planning, epics, escalations }) => {
       return new Reconciler({
         tryLock: database.tryLock.bind(database),
         healings: [
           { name: 'ringing again', heal: async () => void (await outbox.reRing(RE_RING_SECONDS)) },
           { name: 'ending lost sessions', heal: async () => void (await sessions.reapLost()) },
+          { name: 'denying late wishes', heal: async () => void (await escalations.denyLateWishes()) },
           { name: 'settling sandboxes', heal: () => keeper.heal() },
           { name: 'reaping sandboxes', heal: () => keeper.reap() },
           { name: 'planning', heal: async () => planning.heal(await epics.unplanned()) },
@@ -216,6 +184,7 @@ function background(config: Config): Provider[] {
 }
 
 const RECONCILER_PARTS = {
+  escalations: Escalations,
   database: Database,
   outbox: Outbox,
   keeper: SandboxKeeper,
@@ -234,6 +203,7 @@ const LIFECYCLE_PARTS = {
   consumers: Consumers,
   reconciler: Reconciler,
   planning: PlanEpic,
+  contexts: ContextThread,
 };
 
 /** The order in which things start; they stop the other way round. */
@@ -254,6 +224,7 @@ function lifecycle(config: Config, parts: Instances<typeof LIFECYCLE_PARTS>): Li
       { name: 'planning', stop: () => parts.planning.stop() },
     ],
     [
+      { name: 'contexts', close: () => parts.contexts.close() },
       { name: 'queue', close: () => doorbell.close() },
       { name: 'database', close: () => database.close() },
     ],

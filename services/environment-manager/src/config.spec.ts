@@ -19,6 +19,7 @@ describe('the configuration', () => {
       SANDBOX_GATEWAY_URL: 'http://127.0.0.1:8090',
       ALLOW_LOCAL_SOURCES: true,
       KEEP_SANDBOXES: false,
+      LLM_INPUT_COST_PER_TOKEN: 0,
       DASHBOARD_DIR: expect.stringMatching(/services\/dashboard\/dist$/),
     });
   });

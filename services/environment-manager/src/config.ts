@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commonVariables, httpUrl, port } from '@manyhands/nest';
+import { RISK_LIMITS } from '@manyhands/plan';
 import { z } from 'zod';
 
 const flag = z.stringbool({ error: 'must be true or false' });
@@ -17,6 +18,15 @@ export const Config = z
     LLM_BASE_URL: httpUrl,
     LLM_API_KEY: z.string().default('none'),
     LLM_MODEL: z.string().min(1),
+    /** US dollars. */
+    LLM_INPUT_COST_PER_TOKEN: z.coerce.number('must be a number').min(0).default(0),
+    LLM_OUTPUT_COST_PER_TOKEN: z.coerce.number('must be a number').min(0).default(0),
+    /** Seconds that planning one epic may take, all questions to the model included. */
+    PLANNING_TIMEOUT_SECONDS: z.coerce.number('must be a number').int().min(1).max(86_400).default(1200),
+    /** More tasks than this are a risk, for epics whose plans are approved on risk. */
+    APPROVAL_ABOVE_TASKS: z.coerce.number('must be a number').int().min(0).max(5000).default(RISK_LIMITS.tasks),
+    /** The same for the estimated cost, in US dollars. */
+    APPROVAL_ABOVE_COST: z.coerce.number('must be a number').min(0).default(RISK_LIMITS.cost),
     /** Accepted besides the tokens in the database. Without it, and without any token there, one is made and printed. */
     MANYHANDS_API_TOKEN: z
       .string()
@@ -29,9 +39,13 @@ export const Config = z
     /** Whether a repository may be taken in from a path on this machine. Default: only when we serve this machine alone. */
     ALLOW_LOCAL_SOURCES: flag.optional(),
     /** Seconds that the clone of a repository may stand still. */
-    IMPORT_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
+    IMPORT_TIMEOUT_SECONDS: z.coerce.number('must be a number').int().min(1).max(3600).default(60),
+    /** Tokens of what the planner is told about a repository. */
+    PLANNING_CONTEXT_TOKENS: z.coerce.number('must be a number').int().min(500).max(200_000).default(24_000),
+    /** Seconds after which what has been read of a repository has to do for planning. */
+    PLANNING_CONTEXT_SECONDS: z.coerce.number('must be a number').int().min(1).max(3600).default(120),
     /** Sandboxes that may start or stop at the same time. */
-    SANDBOX_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4),
+    SANDBOX_CONCURRENCY: z.coerce.number('must be a number').int().min(1).max(64).default(4),
     /** Leave sandboxes running when this process stops, for a restart that their work should survive. */
     KEEP_SANDBOXES: flag.default(false),
   })

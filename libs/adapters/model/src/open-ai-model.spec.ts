@@ -110,8 +110,15 @@ describe('a proposal', () => {
 
   it('hears what was wrong with every earlier one', async () => {
     answer = says('{}');
-    const overlap = { code: 'overlap', tasks: ['a', 'b'], message: 'both write it', witness: 'src/x.ts' } as const;
-    const none = { code: 'invalid-document', tasks: [], message: 'is no plan', path: 'tasks' } as const;
+    const severity = 'error';
+    const overlap = {
+      code: 'overlap',
+      severity,
+      tasks: ['a', 'b'],
+      message: 'both write it',
+      witness: 'src/x.ts',
+    } as const;
+    const none = { code: 'invalid-document', severity, tasks: [], message: 'is no plan', path: 'tasks' } as const;
     const feedback = [
       { plan: PLAN, violations: [overlap] },
       { plan: undefined, violations: [none] },
@@ -125,6 +132,13 @@ describe('a proposal', () => {
     ]);
     expect(second).toEqual({ role: 'assistant', content: 'null' });
     expect(secondRefusal?.content).toContain('- [invalid-document] is no plan (at tasks)');
+  });
+
+  it('says that the model declined, and what it said', async () => {
+    answer = json(200, { choices: [{ message: { content: null, refusal: 'I cannot help with that' } }] });
+    const proposal = await model().propose(REQUEST);
+    expect(proposal).toMatchObject({ declined: 'I cannot help with that' });
+    expect(proposal.document).toBeUndefined();
   });
 
   it.each([

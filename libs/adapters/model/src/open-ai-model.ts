@@ -61,6 +61,7 @@ export class OpenAiModel extends PlannerModel {
       document: answer.content === null ? undefined : readJson(answer.content),
       transcript: { model: this.options.model, messages, answer },
       usage: this.usageOf(completion),
+      ...(answer.refusal === null ? {} : { declined: answer.refusal }),
     };
   }
 

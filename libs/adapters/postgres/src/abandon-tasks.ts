@@ -1,3 +1,4 @@
+import { withdrawWishes } from './lease/wish-row.js';
 import { releaseLease } from './sessions/release-lease.js';
 import { lockTask, moveEpic, moveTask } from './move-task.js';
 import type { Transaction } from './transaction.js';
@@ -31,6 +32,7 @@ async function abandonOne(tx: Transaction, taskId: string, because: string): Pro
   );
   const subject = { repositoryId: task.repository_id, epicId: task.epic_id, taskId };
   for (const session of sessions) {
+    await withdrawWishes(tx, session.id);
     tx.emit(
       'session.ended',
       { ...subject, sessionId: session.id, agentId: session.agent_id },

@@ -19,6 +19,14 @@ export class Agents {
     });
   }
 
+  /** How many agents of each role there are, without those that were told lost. */
+  async team(): Promise<Record<string, number>> {
+    const rows = await this.database.rows<{ role: string; agents: number }>(
+      'select role, count(*)::int as agents from agent where lost_at is null group by role',
+    );
+    return Object.fromEntries(rows.map(({ role, agents }) => [role, agents]));
+  }
+
   async beat(agentId: string): Promise<void> {
     await this.database.rows('update agent set heartbeat_at = now() where id = $1', [agentId]);
   }

@@ -4,8 +4,11 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { DatabaseUnavailable, isConnectionProblem, isContention } from './errors.js';
 import { BoundedTries1763800000000 } from './migrations/bounded-tries.js';
+import { Handoffs1764000000000 } from './migrations/handoffs.js';
 import { ImportedCommit1763800100000 } from './migrations/imported-commit.js';
 import { InitialSchema1763700000000 } from './migrations/initial-schema.js';
+import { LeaseWishes1763900000000 } from './migrations/lease-wishes.js';
+import { PlanVersions1764100000000 } from './migrations/plan-versions.js';
 import { Signals } from './signals.js';
 import { Transaction, type Row } from './transaction.js';
 
@@ -47,7 +50,14 @@ export class Database {
       poolSize: options.poolSize ?? 8,
       connectTimeoutMS: 10_000,
       synchronize: false,
-      migrations: [InitialSchema1763700000000, BoundedTries1763800000000, ImportedCommit1763800100000],
+      migrations: [
+        InitialSchema1763700000000,
+        BoundedTries1763800000000,
+        ImportedCommit1763800100000,
+        LeaseWishes1763900000000,
+        Handoffs1764000000000,
+        PlanVersions1764100000000,
+      ],
       migrationsTableName: 'migration',
     });
     try {

@@ -1,46 +1,9 @@
-import { aboutTask, lockTask, moveEpic, moveTask, type TaskRow } from './move-task.js';
+import { aboutTask, lockTask, moveEpic, moveTask } from './move-task.js';
 import { abandonTasks, endEpicWhenOver } from './abandon-tasks.js';
 import type { Database } from './database.js';
-import { newId, type Row, type Transaction } from './transaction.js';
-
-export interface Question {
-  readonly kind: string;
-  readonly question: string;
-  readonly evidence: Row;
-}
-
-const OPTIONS = [
-  { id: 'retry', label: 'Try the task again with fresh tries' },
-  { id: 'abandon', label: 'Give the task up, and everything that needs it' },
-];
-
-/** Hands a task to a person with the evidence; the task waits in `needs_human` until it is answered. */
-export async function openEscalation(tx: Transaction, task: TaskRow, question: Question): Promise<string> {
-  const id = newId();
-  await tx.rows(
-    `insert into escalation (id, repository_id, epic_id, task_id, kind, question, evidence, options, default_option, status)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 'retry', 'open')`,
-    [
-      id,
-      task.repository_id,
-      task.epic_id,
-      task.id,
-      question.kind,
-      question.question,
-      JSON.stringify(question.evidence),
-      JSON.stringify(OPTIONS),
-    ],
-  );
-  await moveTask(tx, task, { event: 'asked_human', data: { escalationId: id, question: question.question } });
-  await moveEpic(tx, task.epic_id, { event: 'asked_human' });
-  tx.emit('escalation.opened', aboutTask(task), {
-    escalationId: id,
-    kind: question.kind,
-    question: question.question,
-    key: task.key,
-  });
-  return id;
-}
+import { answerWish } from './lease/answer-wish.js';
+import { NOBODY, WIDENING } from './lease/ask-about-wish.js';
+import type { Transaction } from './transaction.js';
 
 export type Answer =
   | { readonly kind: 'answered' }
@@ -75,6 +38,16 @@ export class Escalations {
     });
   }
 
+  /** Wishes for paths that nobody answered in time are denied, so that a task that waits for the answer goes on. Returns how many. */
+  async denyLateWishes(): Promise<number> {
+    const late = await this.database.rows<{ id: string; default_option: string }>(
+      `select id, default_option from escalation where status = 'open' and kind = $1 and deadline <= clock_timestamp() order by id`,
+      [WIDENING],
+    );
+    for (const { id, default_option } of late) await this.answer(id, { option: default_option, by: NOBODY });
+    return late.length;
+  }
+
   async #carryOut(
     tx: Transaction,
     row: { id: string; task_id: string; epic_id: string },
@@ -87,6 +60,10 @@ export class Escalations {
       by: answer.by,
       comment: answer.comment ?? null,
     });
+    if (await answerWish(tx, { escalationId: row.id, task, isGranted: answer.option === 'grant' })) {
+      await resumeEpic(tx, row.epic_id);
+      return;
+    }
     if (task.status !== 'needs_human') return;
     if (answer.option === 'abandon') {
       await abandonTasks(tx, { epicId: row.epic_id, taskId: row.task_id, because: `given up by ${answer.by}` });
@@ -98,7 +75,12 @@ export class Escalations {
       );
       await moveTask(tx, task, { event: 'retried' });
     }
-    const waiting = await tx.maybe(`select 1 from task where epic_id = $1 and status = 'needs_human'`, [row.epic_id]);
-    if (waiting === null) await moveEpic(tx, row.epic_id, { event: 'resumed' });
+    await resumeEpic(tx, row.epic_id);
   }
+}
+
+/** The epic goes on when none of its tasks waits for a person any more. */
+async function resumeEpic(tx: Transaction, epicId: string): Promise<void> {
+  const waiting = await tx.maybe(`select 1 from task where epic_id = $1 and status = 'needs_human'`, [epicId]);
+  if (waiting === null) await moveEpic(tx, epicId, { event: 'resumed' });
 }

@@ -43,6 +43,9 @@ export interface TaskMove {
 /** A task that has come this far is past what an earlier attempt failed of. */
 const GOT_ON: readonly TaskStatus[] = ['in_review', 'landed'];
 
+/** Nothing that is answered about such a task changes anything. */
+const OVER: readonly TaskStatus[] = ['landed', 'abandoned'];
+
 /** Locks the task until the end of the transaction, so that the decision and its write see one state. */
 export const lockTask = (tx: Transaction, taskId: string): Promise<TaskRow> =>
   tx.one<TaskRow>('task', 'select * from task where id = $1 for update', [taskId]);
@@ -67,8 +70,18 @@ export async function moveTask(tx: Transaction, task: TaskRow, move: TaskMove): 
     const subject = { ...aboutTask(task), sessionId: move.sessionId ?? null, agentId: move.agentId ?? null };
     tx.emit(`task.${next.to}`, subject, { key: task.key, role: task.role, attempt: task.attempt, ...move.data });
   }
+  if (OVER.includes(next.to)) await closeQuestions(tx, task.id);
   if (next.to === 'ready') tx.ring(workQueue(task.role), { taskId: task.id, attempt: task.attempt }, move.pauseMs);
   return moved;
+}
+
+/** What is still asked about a task that is over is answered by its default, so that nobody is bothered with it. */
+async function closeQuestions(tx: Transaction, taskId: string): Promise<void> {
+  await tx.rows(
+    `update escalation set status = 'answered', answer = default_option, answered_by = 'nobody: the task is over', answered_at = now()
+     where task_id = $1 and status = 'open'`,
+    [taskId],
+  );
 }
 
 /** Every pending task of the epic whose needs have all landed becomes ready. */

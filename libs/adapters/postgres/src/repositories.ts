@@ -1,4 +1,5 @@
-import type { Page, PageQuery, RepositoryView } from '@manyhands/contracts';
+import type { LeaseRules, Page, PageQuery, RepositoryView } from '@manyhands/contracts';
+import { parseScope, type ScopeProblem } from '@manyhands/scope';
 import type { Database } from './database.js';
 import { isUniqueViolation } from './errors.js';
 import { pageOf } from './views/page.js';
@@ -72,6 +73,29 @@ export class Repositories {
   async byId(id: string): Promise<RepositoryView | null> {
     const row = await this.database.maybe<RepositoryRow>('select * from repository where id = $1', [id]);
     return row && repositoryView(row);
+  }
+
+  async leaseRules(id: string): Promise<LeaseRules | null> {
+    const row = await this.database.maybe<{ lease_rules: LeaseRules }>(
+      'select lease_rules from repository where id = $1',
+      [id],
+    );
+    return row && row.lease_rules;
+  }
+
+  /** What leases keep to from the next decision on. The patterns are read here, so that no decision stumbles over one. */
+  async setLeaseRules(
+    id: string,
+    rules: LeaseRules,
+  ): Promise<{ kind: 'set' } | { kind: 'not-found' } | { kind: 'bad-patterns'; problems: readonly ScopeProblem[] }> {
+    const written = [rules.widening?.protectedPaths ?? [], ...(rules.freeze ?? []).map(({ patterns }) => patterns)];
+    const problems = written.map(parseScope).flatMap((read) => (read.ok ? [] : read.problems));
+    if (problems.length > 0) return { kind: 'bad-patterns', problems };
+    const set = await this.database.maybe('update repository set lease_rules = $2 where id = $1 returning id', [
+      id,
+      JSON.stringify(rules),
+    ]);
+    return { kind: set === null ? 'not-found' : 'set' };
   }
 
   async page(query: PageQuery): Promise<Page<RepositoryView>> {

@@ -1,4 +1,13 @@
-import { EpicStatus, EpicView, page, PlanView, SubmitEpic, type Page } from '@manyhands/contracts';
+import {
+  ApprovePlan,
+  DenyPlan,
+  EpicStatus,
+  EpicView,
+  page,
+  PlanView,
+  SubmitEpic,
+  type Page,
+} from '@manyhands/contracts';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -8,6 +17,8 @@ import { Id, listQuery } from '../http/inputs.js';
 import { found } from '../http/problem.js';
 import { READ_MODEL, type ReadModel } from '../views/read-model.js';
 import { CancelEpic } from './cancel-epic.js';
+import { DecideOnPlan } from './decide-on-plan.js';
+import { EstimatePlan } from './estimate-plan.js';
 import { TakeEpic } from './take-epic.js';
 
 const EpicsQuery = listQuery({ status: EpicStatus.optional() });
@@ -21,6 +32,8 @@ export class EpicsController {
     @Inject(READ_MODEL) private readonly views: ReadModel,
     @Inject(TakeEpic) private readonly intake: TakeEpic,
     @Inject(CancelEpic) private readonly cancellation: CancelEpic,
+    @Inject(DecideOnPlan) private readonly decisions: DecideOnPlan,
+    @Inject(EstimatePlan) private readonly estimates: EstimatePlan,
   ) {}
 
   @Post()
@@ -46,10 +59,32 @@ export class EpicsController {
   }
 
   @Get(':id/plan')
-  @Answers('The current plan of an epic, with the rounds that were refused', PlanView)
+  @Answers('The newest plan of an epic, with the rounds that were refused', PlanView)
   async plan(@Param('id', { schema: Id }) id: string): Promise<PlanView> {
     await this.one(id);
-    return found(await this.views.plan(id), 'plan', id);
+    return this.estimates.added(found(await this.views.plan(id), 'plan', id));
+  }
+
+  @Post(':id/approve')
+  @Answers('Put exactly this plan to work', EpicView)
+  async approve(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: ApprovePlan }) body: ApprovePlan,
+    @CallerOf() caller: Caller,
+  ): Promise<EpicView> {
+    await this.decisions.approve(await this.one(id), body, caller.name);
+    return this.one(id);
+  }
+
+  @Post(':id/deny')
+  @Answers('Say no to the plan of an epic, which ends the epic', EpicView)
+  async deny(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: DenyPlan }) body: DenyPlan,
+    @CallerOf() caller: Caller,
+  ): Promise<EpicView> {
+    await this.decisions.deny(await this.one(id), body, caller.name);
+    return this.one(id);
   }
 
   @Post(':id/cancel')

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { PlanDocument, RepositoryView, SubmitEpic } from '@manyhands/contracts';
 import { ProblemError } from '../http/problem.js';
-import { TakeEpic, type CheckPlan, type TakeEpicParts } from './take-epic.js';
+import { JudgePlan } from './judge-plan.js';
+import { TakeEpic, type TakeEpicParts } from './take-epic.js';
 
 const SHOP = { id: '01890000-0000-7000-8000-000000000001', name: 'shop' } as RepositoryView;
 const epic: SubmitEpic = { repository: 'shop', title: 'Tags', body: 'Products get tags.' };
@@ -13,25 +14,33 @@ const task = (id: string) => ({
   brief: 'B',
   scope: ['src/**'],
   needs: [],
-  acceptance: [],
+  acceptance: ['npm test'],
 });
-const plan: PlanDocument = { version: 1, tasks: [task('a'), task('b')] };
+const plan: PlanDocument = {
+  version: 1,
+  tasks: [
+    { ...task('a'), scope: ['src/a/**'] },
+    { ...task('b'), scope: ['src/b/**'] },
+  ],
+};
+const overlapping: PlanDocument = { version: 1, tasks: [task('a'), task('b')] };
+const START = { kind: 'start' };
 
 describe('intake of an epic', () => {
   const stored: object[] = [];
-  let violations: ReturnType<CheckPlan>;
-  const asked: unknown[] = [];
+  const judge = new JudgePlan({
+    roles: { list: async () => [{ name: 'backend', description: '', reviewedBy: 'qa' }] },
+    codeBaseOf: async () => ({ files: ['src/a/x.ts', 'src/b/y.ts'] }),
+    fateRules: { limits: { tasks: 1, cost: 1 }, prices: { inputCostPerToken: 0, outputCostPerToken: 0 } },
+  });
   const parts: TakeEpicParts = {
     repositories: { byName: async (name) => (name === 'shop' ? SHOP : null) },
-    roles: { list: async () => [{ name: 'backend', description: '', reviewedBy: 'qa' }] },
     epics: { submit: async (i) => (stored.push(i), { epicId: 'e1' }) },
-    checkPlan: (...given) => (asked.push(given), violations),
+    judge,
   };
   const intake = new TakeEpic(parts);
   beforeEach(() => {
     stored.length = 0;
-    asked.length = 0;
-    violations = [];
   });
 
   const refusal = async (given: SubmitEpic): Promise<ProblemError> => {
@@ -47,13 +56,24 @@ describe('intake of an epic', () => {
 
   it('stores a plan that was checked against the roles of the team', async () => {
     await intake.take({ ...epic, plan, maxCost: 5 }, by);
-    expect(stored).toEqual([expect.objectContaining({ plan, maxCost: 5 })]);
-    expect(asked).toEqual([[plan, { roles: ['backend'] }]]);
+    expect(stored).toEqual([
+      expect.objectContaining({ plan: { document: plan, violations: [], fate: START }, maxCost: 5 }),
+    ]);
   });
 
   it('takes the same plan as YAML', async () => {
     await intake.take({ ...epic, planYaml: JSON.stringify(plan) }, by);
-    expect(stored).toEqual([expect.objectContaining({ plan })]);
+    expect(stored).toEqual([expect.objectContaining({ plan: { document: plan, violations: [], fate: START } })]);
+  });
+
+  it('keeps warnings beside a plan that it takes, and asks a person when the epic wants that', async () => {
+    const elsewhere = { version: 1 as const, tasks: [{ ...task('a'), scope: ['backend/**'] }] };
+    await intake.take({ ...epic, plan: elsewhere, approval: 'on-risk' }, by);
+    const violations = [expect.objectContaining({ code: 'unknown-place', severity: 'warning' })];
+    const fate = { kind: 'ask', reasons: [expect.stringContaining('backend/')] };
+    expect(stored).toEqual([
+      expect.objectContaining({ approval: 'on-risk', plan: { document: elsewhere, violations, fate } }),
+    ]);
   });
 
   it('names the repository that is not there', async () => {
@@ -65,28 +85,18 @@ describe('intake of an epic', () => {
   it.each(['plan', 'planYaml'] as const)(
     'refuses a %s that breaks the rules, with witness and both tasks',
     async (field) => {
-      violations = [
-        {
-          code: 'overlap',
-          tasks: ['a', 'b'],
-          message: 'a and b both write src/x',
-          witness: 'src/x',
-          path: 'tasks[1].scope',
-        },
-        { code: 'cycle', tasks: [], message: 'a needs itself' },
-      ];
-      const given = field === 'plan' ? { ...epic, plan } : { ...epic, planYaml: JSON.stringify(plan) };
+      const given =
+        field === 'plan' ? { ...epic, plan: overlapping } : { ...epic, planYaml: JSON.stringify(overlapping) };
       const problem = await refusal(given);
       expect(problem).toMatchObject({ status: 422, code: 'plan-invalid' });
       expect(problem.errors).toEqual([
         {
-          field: `${field}.tasks[1].scope`,
+          field: `${field}.tasks[1].scope[0]`,
           code: 'overlap',
-          message: 'a and b both write src/x',
-          witness: 'src/x',
+          message: expect.stringContaining('a and b may both write'),
+          witness: 'src',
           tasks: ['a', 'b'],
         },
-        { field, code: 'cycle', message: 'a needs itself' },
       ]);
       expect(stored).toEqual([]);
     },

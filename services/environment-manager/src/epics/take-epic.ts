@@ -1,18 +1,13 @@
 import type { PlanDocument, RepositoryView, SubmitEpic } from '@manyhands/contracts';
-import type { Violation } from '@manyhands/plan';
-import type { Epics, Repositories, Roles } from '@manyhands/postgres';
+import type { Epics, Repositories } from '@manyhands/postgres';
 import { ProblemError } from '../http/problem.js';
-import { planProblem } from './plan-problem.js';
+import type { JudgedSupply, JudgePlan } from './judge-plan.js';
 import { readPlanYaml } from './plan-yaml.js';
-import { taskRoles } from './task-roles.js';
-
-export type CheckPlan = (plan: PlanDocument, team: { roles: readonly string[] }) => readonly Violation[];
 
 export interface TakeEpicParts {
   readonly repositories: Pick<Repositories, 'byName'>;
-  readonly roles: Pick<Roles, 'list'>;
   readonly epics: Pick<Epics, 'submit'>;
-  readonly checkPlan: CheckPlan;
+  readonly judge: Pick<JudgePlan, 'judge'>;
 }
 
 /** Intake: everything is checked before anything is stored, then the epic is stored in one transaction. */
@@ -21,15 +16,16 @@ export class TakeEpic {
 
   /** The id of the new epic. Throws {@link ProblemError} for an unknown repository and for a plan that breaks the rules. */
   async take(epic: SubmitEpic, by: { requestedBy: string; source: string }): Promise<string> {
-    const plan = epic.planYaml === undefined ? epic.plan : readPlanYaml(epic.planYaml);
+    const document = epic.planYaml === undefined ? epic.plan : readPlanYaml(epic.planYaml);
     const repository = await this.repositoryOf(epic);
-    if (plan !== undefined) await this.check(plan, epic.planYaml === undefined ? 'plan' : 'planYaml');
+    const plan = document === undefined ? undefined : await this.judge(epic, document, repository);
     const { epicId } = await this.parts.epics.submit({
       repositoryId: repository.id,
       title: epic.title,
       body: epic.body,
       ...by,
       ...(epic.maxCost === undefined ? {} : { maxCost: epic.maxCost }),
+      ...(epic.approval === undefined ? {} : { approval: epic.approval }),
       ...(plan === undefined ? {} : { plan }),
     });
     return epicId;
@@ -44,9 +40,13 @@ export class TakeEpic {
     });
   }
 
-  private async check(plan: PlanDocument, field: 'plan' | 'planYaml'): Promise<void> {
-    const roles = taskRoles(await this.parts.roles.list()).map(({ name }) => name);
-    const violations = this.parts.checkPlan(plan, { roles });
-    if (violations.length > 0) throw planProblem(violations, field);
+  private judge(epic: SubmitEpic, document: PlanDocument, repository: RepositoryView): Promise<JudgedSupply> {
+    const { planYaml, approval = 'automatic' } = epic;
+    return this.parts.judge.judge({
+      document,
+      field: planYaml === undefined ? 'plan' : 'planYaml',
+      repository,
+      approval,
+    });
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { z } from 'zod';
-import { inputErrors } from './input-errors.js';
+import { inputErrors } from '@manyhands/document';
 import { ProblemError } from './problem.js';
 
 /** Checks every `@Body`, `@Query` and `@Param` that names a zod schema; what fails is a 400 with one error per field. */

@@ -1,6 +1,5 @@
-import { isNestedDeeperThan } from './json-depth.js';
+import { isNestedDeeperThan, unstorableText } from '@manyhands/document';
 import { ProblemError } from './problem.js';
-import { unstorableText } from './unstorable-text.js';
 
 /** Arrays and objects inside each other, at most. */
 export const DEEPEST_JSON = 32;

@@ -1,25 +1,35 @@
 import { Logger } from '@nestjs/common';
-import type { Reason } from '@manyhands/contracts';
-import type { PlannerModel } from '@manyhands/plan';
-import type { Database, Epics, EpicToPlan, Roles, Usage } from '@manyhands/postgres';
+import type { PlannerModel, PlanProposal } from '@manyhands/plan';
+import type { Database, Epics, EpicToPlan, Plannings, Roles, Usage } from '@manyhands/postgres';
 import { taskRoles } from '../epics/task-roles.js';
 import { InFlight } from '../relay/in-flight.js';
 import { Slots } from '../relay/slots.js';
-import { askForPlan, type PlanAnswer } from './ask-for-plan.js';
-import { contextText } from './context-text.js';
-import type { RepositoryContext } from './repository-context.js';
+import { askForPlan, type PlanAnswer, type PlanTask } from './ask-for-plan.js';
+import { BudgetSpent, isSpent, type Budget } from './budget.js';
+import { Deadline } from './deadline.js';
+import { fateOf, type FateRules } from './fate-of-plan.js';
+import type { PlanningContext } from './planning-context.js';
+import { recordOf, turnOf } from './transcript.js';
+import { branchMissing, failure, noPlan, noSoundPlan, nothingLeft } from './why-not-planned.js';
 
 export interface PlanEpicParts {
   readonly epics: Pick<Epics, 'claimForPlanning' | 'planRefused' | 'recordPlan' | 'fail'>;
+  readonly plannings: Pick<Plannings, 'begin' | 'answered' | 'end'>;
   readonly roles: Pick<Roles, 'list'>;
   readonly usage: Pick<Usage, 'record'>;
+  /** US dollars of all model calls of this epic, those of earlier tries to plan it too. */
+  readonly spentOn: (epicId: string) => Promise<number>;
   readonly model: PlannerModel;
   /** What the model is called, and whether it plays scripts. */
   readonly modelFacts: () => Promise<{ name: string; scripted: boolean }>;
   /** What is known of the epic's code base; null when its integration branch is not there. */
-  readonly contextOf: (repository: EpicToPlan['repository']) => Promise<RepositoryContext | null>;
+  readonly contextOf: (epic: EpicToPlan, signal: AbortSignal) => Promise<PlanningContext | null>;
   readonly tryLock: Database['tryLock'];
   readonly pause: (milliseconds: number) => Promise<void>;
+  /** When a plan has to wait for a person. */
+  readonly fateRules: FateRules;
+  /** Milliseconds that planning one epic may take in all. */
+  readonly limitMs: number;
   /** Epics that may be planned at the same time. */
   readonly concurrency: number;
 }
@@ -75,65 +85,100 @@ export class PlanEpic {
 
   /** What cannot be planned becomes a reason that people see; a database that is down is left to the reconciler. */
   private async settle(epic: EpicToPlan): Promise<void> {
-    let answer: PlanAnswer | null;
+    let planned: Planned | null;
     try {
-      const context = await this.parts.contextOf(epic.repository);
-      answer = context === null ? null : await this.ask(epic, context);
+      planned = await this.ask(epic, Deadline.in(this.parts.limitMs));
     } catch (error) {
       if (isDatabaseDown(error)) throw error;
       if (this.leaving.signal.aborted) return;
       this.logger.warn('an epic could not be planned', { err: error, epicId: epic.epicId });
       return this.parts.epics.fail(epic.epicId, failure(error));
     }
-    if (answer === null) return this.parts.epics.fail(epic.epicId, branchMissing(epic));
-    await this.conclude(epic.epicId, answer);
+    if (planned === null) return this.parts.epics.fail(epic.epicId, branchMissing(epic));
+    await this.conclude(epic, planned);
   }
 
-  private async ask({ epicId, title, body }: EpicToPlan, context: RepositoryContext): Promise<PlanAnswer> {
+  private async ask(epic: EpicToPlan, deadline: Deadline): Promise<Planned | null> {
+    const context = await deadline.within(this.parts.contextOf(epic, this.leaving.signal));
+    if (context === null) return null;
     const roles = taskRoles(await this.parts.roles.list());
-    const question = { epic: { title, body }, context: contextText(context), roles };
-    const { model, pause, epics } = this.parts;
-    return askForPlan(question, { model, pause, onRefused: (refused) => epics.planRefused(epicId, refused) });
+    const { title, body } = epic;
+    const question = { epic: { title, body }, context: context.text, roles };
+    const world = { ...context.world, roles: roles.map(({ name }) => name) };
+    const { plannings } = this.parts;
+    const planningId = await plannings.begin(epic.epicId, recordOf({ question, world }, context.commit));
+    try {
+      return { answer: await this.converse(epic, { question, world }, { planningId, deadline }), planningId };
+    } catch (error) {
+      // A record that stays open says that nobody knows how it went on; the failure itself is told by whoever asked.
+      if (!isDatabaseDown(error)) await plannings.end(planningId);
+      throw error;
+    }
   }
 
-  private async conclude(epicId: string, answer: PlanAnswer): Promise<void> {
-    const { name: model, scripted } = await this.parts.modelFacts();
-    const usage = { ...answer.usage, model, scripted };
-    if (answer.kind === 'planned') {
-      const { document, transcript } = answer;
-      const rounds = answer.refused.map(({ violations }) => ({ violations }));
-      // "not-planning" means that the epic was cancelled meanwhile: then the plan is not wanted.
-      await this.parts.epics.recordPlan(epicId, { origin: 'model', document, rounds, transcript, usage });
-      return;
-    }
-    await this.parts.usage.record({ ...NOBODY, ...usage, epicId, purpose: 'plan', cachedTokens: 0 });
-    await this.parts.epics.fail(epicId, noSoundPlan(answer));
+  private converse(
+    epic: EpicToPlan,
+    task: PlanTask,
+    { planningId, deadline }: { planningId: string; deadline: Deadline },
+  ): Promise<PlanAnswer> {
+    const { model, pause, epics, plannings } = this.parts;
+    return askForPlan(task, {
+      model,
+      pause,
+      deadline,
+      onRefused: (refused) => epics.planRefused(epic.epicId, refused),
+      onAnswered: async (proposal) => {
+        await this.count(epic.epicId, proposal.usage);
+        await plannings.answered(planningId, turnOf(proposal));
+      },
+      checkBudget: async () => {
+        const spent = await this.spentBudget(epic);
+        if (spent !== null) throw new BudgetSpent(spent);
+      },
+    });
   }
+
+  /** Writes down what one answer took, at once: nothing is lost when a later one fails or this process ends. */
+  private async count(epicId: string, usage: PlanProposal['usage']): Promise<void> {
+    const { name: model, scripted } = await this.parts.modelFacts();
+    await this.parts.usage.record({ ...NOBODY, ...usage, model, scripted, epicId, purpose: 'plan', cachedTokens: 0 });
+  }
+
+  /** The budget when it is used up, else null. */
+  private async spentBudget({ epicId, maxCost: limit }: EpicToPlan): Promise<Budget | null> {
+    if (limit === null) return null;
+    const budget = { spent: await this.parts.spentOn(epicId), limit };
+    return isSpent(budget) ? budget : null;
+  }
+
+  private async conclude(epic: EpicToPlan, { answer, planningId }: Planned): Promise<void> {
+    const { epics, plannings, fateRules } = this.parts;
+    if (answer.kind === 'none') {
+      await plannings.end(planningId);
+      return epics.fail(epic.epicId, noPlan(answer));
+    }
+    const { document, repair, violations, refused } = answer;
+    const spent = await this.spentBudget(epic);
+    if (spent !== null) {
+      await plannings.end(planningId);
+      return epics.fail(epic.epicId, nothingLeft(spent, document));
+    }
+    const rounds = refused.map((round) => ({ violations: round.violations }));
+    const fate =
+      answer.kind === 'unsound'
+        ? { kind: 'unsound' as const, reason: noSoundPlan(answer) }
+        : fateOf({ document, repair, warnings: violations }, epic.approval, fateRules);
+    // "not-planning" means that the epic was cancelled meanwhile: then the plan is not wanted.
+    await epics.recordPlan(epic.epicId, { origin: 'model', document, repair, violations, rounds, planningId, fate });
+  }
+}
+
+interface Planned {
+  readonly answer: PlanAnswer;
+  readonly planningId: string;
 }
 
 const NOBODY = { sandboxId: null, sessionId: null, taskId: null };
 
 const isDatabaseDown = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'database-unavailable';
-
-const branchMissing = ({ repository }: EpicToPlan): Reason => ({
-  code: 'branch-missing',
-  message: `The repository ${repository.name} has no branch ${repository.integrationBranch} to plan against.`,
-});
-
-function failure(error: unknown): Reason {
-  const said = error instanceof Error ? error.message : String(error);
-  const isModel = error instanceof Error && 'code' in error && String(error.code).startsWith('model-');
-  const what = isModel ? 'The planning model gave no usable answer' : 'The epic could not be planned';
-  return { code: isModel ? 'model-failed' : 'planning-failed', message: `${what}: ${said.slice(0, 500)}` };
-}
-
-function noSoundPlan({ refused }: PlanAnswer): Reason {
-  const violations = refused.at(-1)?.violations ?? [];
-  const told = violations.slice(0, 3).map(({ message }) => message);
-  return {
-    code: 'plan-invalid',
-    message: `None of ${refused.length} proposed plans kept the rules. The last one: ${told.join('; ')}`,
-    details: { violations: violations.slice(0, 100) },
-  };
-}

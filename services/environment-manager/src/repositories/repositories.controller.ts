@@ -1,15 +1,16 @@
-import { page, RegisterRepository, RepositoryView, type Page } from '@manyhands/contracts';
+import { LeaseRules, page, RegisterRepository, RepositoryView, type Page } from '@manyhands/contracts';
 import type { Repositories } from '@manyhands/postgres';
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Answers } from '../http/answers.js';
 import { Id, listQuery } from '../http/inputs.js';
 import { found } from '../http/problem.js';
+import { setLeaseRules } from './set-lease-rules.js';
 import { TakeInRepository } from './take-in-repository.js';
 
 /** What the controller reads. */
-export type RepositoryReads = Pick<Repositories, 'page' | 'byId'>;
+export type RepositoryReads = Pick<Repositories, 'page' | 'byId' | 'leaseRules' | 'setLeaseRules'>;
 /** Nest token of {@link RepositoryReads}. */
 export const REPOSITORIES = Symbol('RepositoryReads');
 
@@ -40,5 +41,21 @@ export class RepositoriesController {
   @Answers('One code base', RepositoryView)
   async one(@Param('id', { schema: Id }) id: string): Promise<RepositoryView> {
     return found(await this.repositories.byId(id), 'repository', id);
+  }
+
+  @Get(':id/lease-rules')
+  @Answers('What its leases keep to: owners, limits of widening, freezes', LeaseRules)
+  async leaseRules(@Param('id', { schema: Id }) id: string): Promise<LeaseRules> {
+    return found(await this.repositories.leaseRules(id), 'repository', id);
+  }
+
+  @Put(':id/lease-rules')
+  @Answers('Replace what its leases keep to', LeaseRules)
+  async setLeaseRules(
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: LeaseRules }) body: LeaseRules,
+  ): Promise<LeaseRules> {
+    await setLeaseRules(this.repositories, id, body);
+    return body;
   }
 }

@@ -6,6 +6,8 @@ import { Logger, type Provider } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ApiModule } from '../api.module.js';
 import { CancelEpic } from '../epics/cancel-epic.js';
+import { DecideOnPlan } from '../epics/decide-on-plan.js';
+import { EstimatePlan } from '../epics/estimate-plan.js';
 import { TakeEpic } from '../epics/take-epic.js';
 import { AnswerQuestion } from '../escalations/answer-question.js';
 import { EventHub } from '../events/event-hub.js';
@@ -95,6 +97,7 @@ export interface Overrides {
   readonly repositories?: object;
   readonly takeEpic?: object;
   readonly cancelEpic?: object;
+  readonly decideOnPlan?: object;
   readonly takeIn?: object;
   readonly answerQuestion?: object;
   readonly answers?: AnswerStore;
@@ -130,6 +133,11 @@ function providersOf(
     [REPOSITORIES, overrides.repositories ?? {}],
     [TakeEpic, overrides.takeEpic ?? {}],
     [CancelEpic, overrides.cancelEpic ?? {}],
+    [DecideOnPlan, overrides.decideOnPlan ?? {}],
+    [
+      EstimatePlan,
+      new EstimatePlan({ team: async () => ({}), prices: { inputCostPerToken: 0, outputCostPerToken: 0 } }),
+    ],
     [TakeInRepository, overrides.takeIn ?? {}],
     [AnswerQuestion, overrides.answerQuestion ?? {}],
     [ANSWERS, overrides.answers ?? new FakeAnswers()],

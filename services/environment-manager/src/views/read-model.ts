@@ -6,6 +6,8 @@ export type ReadModel = Pick<
   | 'epics'
   | 'epic'
   | 'plan'
+  | 'plans'
+  | 'transcript'
   | 'tasks'
   | 'task'
   | 'sessions'

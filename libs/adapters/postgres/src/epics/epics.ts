@@ -1,11 +1,11 @@
-import type { PlanDocument, Reason, RepositoryView } from '@manyhands/contracts';
+import type { ApprovalPolicy, PlanDocument, Reason, RepositoryView } from '@manyhands/contracts';
 import type { EpicStatus } from '@manyhands/task';
 import type { Database } from '../database.js';
 import { abandonTasks } from '../abandon-tasks.js';
 import { moveEpic } from '../move-task.js';
 import { repositoryView, type RepositoryRow } from '../repositories.js';
 import { newId, type Transaction } from '../transaction.js';
-import { storePlan } from './store-plan.js';
+import { storePlan, type PlanVersion } from './store-plan.js';
 
 export interface SubmittedEpic {
   readonly repositoryId: string;
@@ -14,7 +14,14 @@ export interface SubmittedEpic {
   readonly source: string;
   readonly requestedBy: string;
   readonly maxCost?: number | undefined;
-  readonly plan?: PlanDocument | undefined;
+  /** Default: automatic. */
+  readonly approval?: ApprovalPolicy | undefined;
+  readonly plan?: SuppliedPlan | undefined;
+}
+
+/** A checked plan that came with the epic. */
+export interface SuppliedPlan extends Pick<PlanVersion, 'violations' | 'fate'> {
+  readonly document: PlanDocument;
 }
 
 export interface EpicToPlan {
@@ -22,15 +29,8 @@ export interface EpicToPlan {
   readonly title: string;
   readonly body: string;
   readonly maxCost: number | null;
+  readonly approval: ApprovalPolicy;
   readonly repository: RepositoryView;
-}
-
-export interface PlannedEpic {
-  readonly origin: 'model' | 'supplied';
-  readonly document: PlanDocument;
-  readonly rounds: readonly { readonly violations: readonly unknown[] }[];
-  readonly transcript: unknown;
-  readonly usage?: { promptTokens: number; completionTokens: number; cost: number; model: string; scripted?: boolean };
 }
 
 /** Epics from intake to their plan. */
@@ -42,9 +42,18 @@ export class Epics {
     return this.database.transact(async (tx) => {
       const epicId = newId();
       await tx.rows(
-        `insert into epic (id, repository_id, title, body, source, requested_by, max_cost, status)
-         values ($1, $2, $3, $4, $5, $6, $7, 'submitted')`,
-        [epicId, epic.repositoryId, epic.title, epic.body, epic.source, epic.requestedBy, epic.maxCost ?? null],
+        `insert into epic (id, repository_id, title, body, source, requested_by, max_cost, approval, status)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, 'submitted')`,
+        [
+          epicId,
+          epic.repositoryId,
+          epic.title,
+          epic.body,
+          epic.source,
+          epic.requestedBy,
+          epic.maxCost ?? null,
+          epic.approval ?? 'automatic',
+        ],
       );
       const { repositoryId } = epic;
       tx.emit(
@@ -57,9 +66,9 @@ export class Epics {
           epicId,
           repositoryId,
           origin: 'supplied',
-          document: epic.plan,
+          author: epic.requestedBy,
           rounds: [],
-          transcript: null,
+          ...epic.plan,
         });
       else tx.ring('planning', { epicId });
       return { epicId };
@@ -73,6 +82,7 @@ export class Epics {
         title: string;
         body: string;
         max_cost: string | null;
+        approval: ApprovalPolicy;
         repository_id: string;
         status: EpicStatus;
       }>('select * from epic where id = $1 for update', [epicId]);
@@ -83,7 +93,8 @@ export class Epics {
       ]);
       tx.emit('epic.planning', { repositoryId: epic.repository_id, epicId }, { title: epic.title });
       const maxCost = epic.max_cost === null ? null : Number(epic.max_cost);
-      return { epicId, title: epic.title, body: epic.body, maxCost, repository: repositoryView(repository) };
+      const { title, body, approval } = epic;
+      return { epicId, title, body, maxCost, approval, repository: repositoryView(repository) };
     });
   }
 
@@ -95,7 +106,8 @@ export class Epics {
     });
   }
 
-  recordPlan(epicId: string, plan: PlannedEpic): Promise<{ kind: 'recorded' } | { kind: 'not-planning' }> {
+  /** Stores what the model planned, unless the epic was cancelled meanwhile. */
+  recordPlan(epicId: string, plan: PlanVersion): Promise<{ kind: 'recorded' } | { kind: 'not-planning' }> {
     return this.database.transact(async (tx) => {
       const epic = await tx.one<{ status: EpicStatus; repository_id: string }>(
         'epic',
@@ -104,7 +116,6 @@ export class Epics {
       );
       if (epic.status !== 'planning') return { kind: 'not-planning' as const };
       await storePlan(tx, { ...plan, epicId, repositoryId: epic.repository_id });
-      if (plan.usage) await recordPlanUsage(tx, epicId, plan.usage);
       return { kind: 'recorded' as const };
     });
   }
@@ -144,15 +155,3 @@ export class Epics {
 const repositoryOf = async (tx: Transaction, epicId: string): Promise<string> =>
   (await tx.one<{ repository_id: string }>('epic', 'select repository_id from epic where id = $1', [epicId]))
     .repository_id;
-
-async function recordPlanUsage(
-  tx: Transaction,
-  epicId: string,
-  usage: NonNullable<PlannedEpic['usage']>,
-): Promise<void> {
-  await tx.rows(
-    `insert into usage (id, epic_id, purpose, model, prompt_tokens, completion_tokens, cached_tokens, cost, scripted)
-     values ($1, $2, 'plan', $3, $4, $5, 0, $6, $7)`,
-    [newId(), epicId, usage.model, usage.promptTokens, usage.completionTokens, usage.cost, usage.scripted ?? false],
-  );
-}

@@ -1,62 +1,100 @@
-import type { PlanDocument } from '@manyhands/contracts';
-import { moveEpic, releaseDependents } from '../move-task.js';
+import type { PlanDocument, PlanStanding, Reason } from '@manyhands/contracts';
+import { moveEpic } from '../move-task.js';
 import { newId, type Transaction } from '../transaction.js';
+import { planHash } from './plan-hash.js';
+import { startPlan } from './start-plan.js';
 
-export interface PlanToStore {
-  readonly epicId: string;
-  readonly repositoryId: string;
+/** What is to become of a checked plan. */
+export type PlanFate =
+  | { readonly kind: 'start' }
+  /** A person has to approve it; `reasons` are sentences. */
+  | { readonly kind: 'ask'; readonly reasons: readonly string[] }
+  /** It breaks rules, and a person has to mend it. */
+  | { readonly kind: 'unsound'; readonly reason: Reason };
+
+/** A version of a plan as it is written down. */
+export interface PlanVersion {
   readonly origin: 'model' | 'supplied';
+  /** Who supplied it; absent for the model. */
+  readonly author?: string | undefined;
   readonly document: PlanDocument;
   readonly rounds: readonly { readonly violations: readonly unknown[] }[];
-  readonly transcript: unknown;
+  /** What was changed so that it keeps the rules; absent when nothing was. */
+  readonly repair?: object | null | undefined;
+  /** Warnings, or what is wrong with it. */
+  readonly violations?: readonly unknown[] | undefined;
+  /** Default: start. */
+  readonly fate?: PlanFate | undefined;
+  /** The record of the planning that it came out of. */
+  readonly planningId?: string | undefined;
 }
 
-/** Stores a checked plan with its tasks and lets those without open needs go, all in the caller's transaction. */
+export interface PlanToStore extends PlanVersion {
+  readonly epicId: string;
+  readonly repositoryId: string;
+}
+
+const STANDINGS: Record<PlanFate['kind'], PlanStanding> = {
+  start: 'started',
+  ask: 'awaiting-approval',
+  unsound: 'unsound',
+};
+
+/** Stores a plan as the newest version and does with it what is to be done, all in the caller's transaction. */
 export async function storePlan(tx: Transaction, plan: PlanToStore): Promise<string> {
+  const { epicId, repositoryId, fate = { kind: 'start' } } = plan;
+  const { planId, version } = await insertVersion(tx, plan, fate);
+  const facts = { tasks: plan.document.tasks.length, origin: plan.origin, rounds: plan.rounds.length, version };
+  const subject = { repositoryId, epicId };
+  switch (fate.kind) {
+    case 'start':
+      await startPlan(tx, { epicId, repositoryId, planId, document: plan.document, facts });
+      break;
+    case 'ask':
+      await moveEpic(tx, epicId, { event: 'approval_asked' });
+      tx.emit('epic.awaiting_approval', subject, { ...facts, reasons: fate.reasons });
+      break;
+    case 'unsound':
+      await moveEpic(tx, epicId, { event: 'plan_unsound', failure: fate.reason });
+      tx.emit('epic.plan_unsound', subject, { ...facts, reason: { ...fate.reason, details: undefined } });
+      break;
+    default:
+      fate satisfies never;
+  }
+  return planId;
+}
+
+async function insertVersion(
+  tx: Transaction,
+  plan: PlanToStore,
+  fate: PlanFate,
+): Promise<{ planId: string; version: number }> {
   const planId = newId();
-  await tx.rows(
-    `insert into plan (id, epic_id, version, origin, document, rounds, transcript)
-     values ($1, $2, (select coalesce(max(version), 0) + 1 from plan where epic_id = $2), $3, $4, $5, $6)`,
+  const { version } = await tx.one<{ version: number }>(
+    'plan',
+    `insert into plan (id, epic_id, version, origin, author, hash, document, rounds, repair, violations, standing, reasons)
+     values ($1, $2, (select coalesce(max(version), 0) + 1 from plan where epic_id = $2), $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     returning version`,
     [
       planId,
       plan.epicId,
       plan.origin,
+      plan.author ?? null,
+      planHash(plan.document),
       JSON.stringify(plan.document),
       JSON.stringify(plan.rounds),
-      JSON.stringify(plan.transcript ?? null),
+      plan.repair == null ? null : JSON.stringify(plan.repair),
+      JSON.stringify(plan.violations ?? []),
+      STANDINGS[fate.kind],
+      JSON.stringify(reasonsOf(fate)),
     ],
   );
-  await storeTasks(tx, planId, plan);
-  await moveEpic(tx, plan.epicId, { event: 'planned' });
-  const subject = { repositoryId: plan.repositoryId, epicId: plan.epicId };
-  tx.emit('epic.planned', subject, {
-    tasks: plan.document.tasks.length,
-    origin: plan.origin,
-    rounds: plan.rounds.length,
-  });
-  await releaseDependents(tx, plan.epicId);
-  return planId;
+  if (plan.planningId !== undefined)
+    await tx.rows('update planning set plan_id = $2, ended_at = now() where id = $1', [plan.planningId, planId]);
+  return { planId, version };
 }
 
-async function storeTasks(tx: Transaction, planId: string, plan: PlanToStore): Promise<void> {
-  const ids = new Map(plan.document.tasks.map((task) => [task.id, newId()]));
-  const rows = plan.document.tasks.map((task) => ({ ...task, taskId: ids.get(task.id) }));
-  await tx.rows(
-    `insert into task (id, epic_id, plan_id, repository_id, key, role, title, brief, scope, acceptance, status)
-     select (t->>'taskId')::uuid, $1, $2, $3, t->>'id', t->>'role', t->>'title', t->>'brief', t->'scope', t->'acceptance', 'pending'
-     from jsonb_array_elements($4::jsonb) t`,
-    [plan.epicId, planId, plan.repositoryId, JSON.stringify(rows)],
-  );
-  const needs = plan.document.tasks.flatMap((task) =>
-    task.needs.map((need) => ({ task: ids.get(task.id), need: ids.get(need) })),
-  );
-  await tx.rows(
-    `insert into task_need (task_id, needs_task_id)
-     select distinct (n->>'task')::uuid, (n->>'need')::uuid from jsonb_array_elements($1::jsonb) n`,
-    [JSON.stringify(needs)],
-  );
-  for (const task of rows) {
-    const subject = { repositoryId: plan.repositoryId, epicId: plan.epicId, taskId: task.taskId ?? null };
-    tx.emit('task.created', subject, { key: task.id, role: task.role, needs: task.needs, scope: task.scope });
-  }
+function reasonsOf(fate: PlanFate): readonly string[] {
+  if (fate.kind === 'ask') return fate.reasons;
+  return fate.kind === 'unsound' ? [fate.reason.message] : [];
 }

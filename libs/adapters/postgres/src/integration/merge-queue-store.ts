@@ -2,7 +2,7 @@ import type { QueueSnapshot } from '@manyhands/merge-queue';
 import type { EventType, Reason } from '@manyhands/contracts';
 import type { Database } from '../database.js';
 import { endEpicWhenOver } from '../abandon-tasks.js';
-import { openEscalation } from '../escalations.js';
+import { openEscalation } from '../open-escalation.js';
 import { firstSentence } from '../question-text.js';
 import { aboutTask, lockTask, moveTask, releaseDependents } from '../move-task.js';
 import { releaseLease } from '../sessions/release-lease.js';
@@ -56,7 +56,9 @@ export class MergeQueueStore {
   changeToMerge(changeId: string): Promise<ChangeToMerge | null> {
     return this.database.maybe<ChangeToMerge>(
       `select c.id as "changeId", c.head_sha as "headSha", c.branch, c.title, c.description, t.id as "taskId", t.key as "taskKey",
-              t.epic_id as "epicId", t.scope, c.session_id as "sessionId", a.name as agent, e.requested_by as "requestedBy", e.title as "epicTitle"
+              t.epic_id as "epicId", t.scope, c.session_id as "sessionId", a.name as agent, e.requested_by as "requestedBy", e.title as "epicTitle",
+              (select jsonb_build_object('fence', l.fence, 'current', l.released_at is null and l.until > clock_timestamp())
+               from lease l where l.session_id = c.session_id) as lease
        from change c join task t on t.id = c.task_id join agent a on a.id = c.agent_id join epic e on e.id = t.epic_id where c.id = $1`,
       [changeId],
     );

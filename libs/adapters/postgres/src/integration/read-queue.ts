@@ -13,6 +13,8 @@ export interface ChangeToMerge {
   readonly epicTitle: string;
   readonly scope: readonly string[];
   readonly sessionId: string;
+  /** Of the session that proposed it; null when there never was one. */
+  readonly lease: { readonly fence: number; readonly current: boolean } | null;
   readonly agent: string;
   readonly requestedBy: string;
 }

@@ -33,11 +33,18 @@ beforeAll(async () => {
 afterAll(() => test.drop());
 
 it('a database of the first schema keeps its rows, and nothing in it has to wait', async () => {
-  expect(await test.db.migrate()).toEqual(['BoundedTries1763800000000', 'ImportedCommit1763800100000']);
+  expect(await test.db.migrate()).toEqual([
+    'BoundedTries1763800000000',
+    'ImportedCommit1763800100000',
+    'LeaseWishes1763900000000',
+    'Handoffs1764000000000',
+    'PlanVersions1764100000000',
+  ]);
   expect(await test.db.rows('select failures, review_rounds, not_before from task')).toEqual([
     { failures: 1, review_rounds: 0, not_before: null },
   ]);
   expect(await test.db.rows('select due_at <= now() as due from outbox')).toEqual([{ due: true }]);
+  expect(await test.db.rows('select lease_rules from repository')).toEqual([{ lease_rules: {} }]);
   expect((await new Views(test.db).mergeQueue(ids.repository))?.develop).toBeNull();
   expect(await test.db.migrate()).toEqual([]);
 });

@@ -22,7 +22,9 @@ export class Pushes {
 
   accepted(push: { sandboxId: string; ref: string; from: string; to: string }): Promise<void> {
     return this.database.transact(async (tx) => {
-      tx.emit('session.pushed', await subjectOf(tx, push.sandboxId), { ref: push.ref, from: push.from, to: push.to });
+      const subject = await subjectOf(tx, push.sandboxId);
+      await tx.rows('update session set head_sha = $2 where id = $1', [subject.sessionId, push.to]);
+      tx.emit('session.pushed', subject, { ref: push.ref, from: push.from, to: push.to });
     });
   }
 

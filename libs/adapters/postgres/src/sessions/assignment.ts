@@ -2,6 +2,7 @@ import type { RepositoryView } from '@manyhands/contracts';
 import type { Transaction } from '../transaction.js';
 import { repositoryView, type RepositoryRow } from '../repositories.js';
 import type { TaskRow } from '../move-task.js';
+import { type AskedQuestion, readQuestions } from '../team-tools/read-questions.js';
 
 /** Everything a worker needs to do a task; one read, no second look-up. */
 export interface Assignment {
@@ -25,10 +26,17 @@ export interface Assignment {
    * was cut off has pushed something, so that a task is done the same way wherever an earlier attempt was cut off.
    */
   readonly proposedSha: string | null;
+  /**
+   * What was pushed when an attempt was suspended, since anything was proposed: the work goes on from there, as far as it goes
+   * together with the integration branch, which others may have changed in the same places meanwhile. Null: no such attempt.
+   */
+  readonly keptSha: string | null;
   /** What landed before and this task builds on. */
   readonly needs: readonly { readonly key: string; readonly title: string }[];
   /** Reviews that asked for changes, oldest first. */
   readonly feedback: readonly Feedback[];
+  /** What people were asked about the task and answered, oldest first. */
+  readonly answers: readonly { readonly question: string; readonly option: string; readonly comment: string | null }[];
 }
 
 export interface Feedback {
@@ -47,6 +55,11 @@ export interface ReviewAssignment extends Assignment {
     readonly files: readonly string[];
   };
 }
+
+const KEPT = `
+  select s.head_sha from session s where s.task_id = $1 and s.outcome = 'suspended' and s.head_sha is not null
+    and s.attempt > coalesce((select p.attempt from change c join session p on p.id = c.session_id where c.task_id = $1), 0)
+  order by s.attempt desc limit 1`;
 
 /** Reads what belongs to a claimed task. */
 export async function readAssignment(
@@ -72,6 +85,7 @@ export async function readAssignment(
     [task.id],
   );
   const change = await tx.maybe<{ head_sha: string }>('select head_sha from change where task_id = $1', [task.id]);
+  const kept = await tx.maybe<{ head_sha: string }>(KEPT, [task.id]);
   return {
     sessionId: session.id,
     attempt: session.attempt,
@@ -89,7 +103,12 @@ export async function readAssignment(
     repository: repositoryView(repository),
     branch: session.branch,
     proposedSha: change?.head_sha ?? null,
+    keptSha: kept?.head_sha ?? null,
     needs,
     feedback,
+    answers: answersOf(await readQuestions(tx, task.id)),
   };
 }
+
+const answersOf = (questions: readonly AskedQuestion[]): Assignment['answers'] =>
+  questions.flatMap(({ question, answer }) => (answer === null ? [] : [{ question, ...answer }]));

@@ -36,6 +36,8 @@ export async function claimWork(tx: Transaction, job: TaskJob, agent: Agent): Pr
   if (task.attempt !== job.attempt)
     return lost(`the job is for attempt ${job.attempt}, the task is at ${task.attempt}`);
   if (task.resting) return lost(RESTS);
+  const blocker = await holderBefore(tx, task.id);
+  if (blocker !== null) return lost(`the task goes on when ${blocker} has let go of its files`);
   if (await isBusy(tx, agent, 'work')) return lost(`${agent.name} has a session already`);
   const attempt = task.attempt + 1;
   const branch = task.branch ?? branchOf(task, agent.name);
@@ -53,6 +55,17 @@ export async function claimWork(tx: Transaction, job: TaskJob, agent: Agent): Pr
     { kind: 'work', attempt, agent: agent.name, key: task.key },
   );
   return { kind: 'claimed', assignment: await readAssignment(tx, task, { id: sessionId, attempt, branch }) };
+}
+
+/** The key of a task that holds what this one was suspended for; null when nobody does any more. Its end rings again. */
+async function holderBefore(tx: Transaction, taskId: string): Promise<string | null> {
+  const holder = await tx.maybe<{ key: string }>(
+    `select t.key from task_after w join lease l on l.task_id = w.blocker_task_id join task t on t.id = l.task_id
+     where w.task_id = $1 and l.released_at is null and l.until > clock_timestamp() order by t.id limit 1`,
+    [taskId],
+  );
+  if (holder === null) await tx.rows('delete from task_after where task_id = $1', [taskId]);
+  return holder?.key ?? null;
 }
 
 /** Claims the review of a task's change; its author does not review it. */

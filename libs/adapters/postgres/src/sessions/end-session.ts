@@ -1,8 +1,9 @@
 import { decideNextTry, type NextTry, type SessionEnd } from '@manyhands/task';
 import type { Reason } from '@manyhands/contracts';
-import { openEscalation } from '../escalations.js';
+import { openEscalation } from '../open-escalation.js';
 import { lockTask, moveTask, type TaskRow } from '../move-task.js';
 import { firstSentence } from '../question-text.js';
+import { withdrawWishes } from '../lease/wish-row.js';
 import type { Transaction } from '../transaction.js';
 import { releaseLease } from './release-lease.js';
 import { aboutSession, moveSession, type SessionRow } from './session-row.js';
@@ -64,7 +65,7 @@ export async function ringReview(
 export async function closeSession(
   tx: Transaction,
   session: SessionRow,
-  how: { outcome: string; failure?: Reason },
+  how: { outcome: string; failure?: Reason; keepQuestions?: boolean },
 ): Promise<void> {
   await moveSession(tx, session, { event: 'end', data: { outcome: how.outcome } });
   await tx.rows('update session set ended_at = now(), outcome = $2, failure = $3 where id = $1', [
@@ -73,6 +74,7 @@ export async function closeSession(
     how.failure ? JSON.stringify(how.failure) : null,
   ]);
   await tx.rows('delete from lease_ticket where session_id = $1', [session.id]);
+  if (how.keepQuestions !== true) await withdrawWishes(tx, session.id);
   const sandboxes = await tx.rows<{ id: string }>(
     `update sandbox set status = 'stopping', status_since = now() where session_id = $1 and status not in ('stopping', 'stopped', 'failed') returning id`,
     [session.id],

@@ -1,3 +1,4 @@
+import { workQueue } from '@manyhands/contracts';
 import type { Transaction } from '../transaction.js';
 
 interface EndedLease {
@@ -37,6 +38,7 @@ export async function releaseLease(
       reason: which.reason,
     });
   }
+  await ringSuspended(tx, released);
 }
 
 /**
@@ -53,6 +55,18 @@ export async function expireLeases(tx: Transaction, repositoryId: string, nowMs:
   );
   for (const lease of expired)
     tx.emit('lease.expired', aboutLease(lease), { leaseId: lease.id, fence: Number(lease.fence), key: lease.key });
+  await ringSuspended(tx, expired);
+}
+
+/** Rings for the tasks that were suspended until one of these leases ends. */
+async function ringSuspended(tx: Transaction, ended: readonly EndedLease[]): Promise<void> {
+  if (ended.length === 0) return;
+  const free = await tx.rows<{ id: string; role: string; attempt: number }>(
+    `select distinct t.id, t.role, t.attempt from task_after w join task t on t.id = w.task_id
+     where w.blocker_task_id = any($1::uuid[]) and t.status = 'ready' order by t.id`,
+    [ended.map(({ task_id }) => task_id)],
+  );
+  for (const task of free) tx.ring(workQueue(task.role), { taskId: task.id, attempt: task.attempt });
 }
 
 const aboutLease = (lease: EndedLease) => ({

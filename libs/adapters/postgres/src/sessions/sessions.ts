@@ -12,6 +12,7 @@ import { endSession, type Ending } from './end-session.js';
 import { endingOf, lossOf, tellLostAgent } from './lost.js';
 import { propose, type Proposal, type ProposalAnswer } from './propose.js';
 import { aboutSession, lockSession, moveSession, type SessionRow } from './session-row.js';
+import { suspend, type SuspendAnswer } from './suspend.js';
 import { submitReview, type Verdict, type VerdictAnswer } from './submit-review.js';
 
 export interface SessionsOptions {
@@ -96,6 +97,22 @@ export class Sessions {
    */
   fail(sessionId: string, failure: { reason: Reason; retryable: boolean }): Promise<boolean> {
     return this.#end(sessionId, (tx, session) => endingOf(tx, session, failure));
+  }
+
+  /**
+   * Ends the session because it cannot go on without what it wished; what it pushed, up to `headSha`, is where the next attempt
+   * begins. `over` when it had ended already: then that end stands.
+   */
+  async suspend(
+    sessionId: string,
+    how: { headSha: string | null },
+  ): Promise<SuspendAnswer | { readonly kind: 'over' }> {
+    try {
+      return await this.database.transact((tx) => suspend(tx, sessionId, how));
+    } catch (error) {
+      if (!(error instanceof SessionOver)) throw error;
+      return { kind: 'over' };
+    }
   }
 
   /** Ends what an earlier process of this agent left behind. Returns how many sessions. */

@@ -1,6 +1,6 @@
 import { decideAfterReview, type AfterReview } from '@manyhands/task';
 import type { Reason } from '@manyhands/contracts';
-import { openEscalation } from '../escalations.js';
+import { openEscalation } from '../open-escalation.js';
 import { lockTask, moveTask, type TaskRow } from '../move-task.js';
 import { firstSentence } from '../question-text.js';
 import { newId, type Transaction } from '../transaction.js';

@@ -3,6 +3,7 @@ import type { PlanDocument, PlanTaskDocument } from '@manyhands/contracts';
 import type { Database } from '../database.js';
 import { Agents } from '../agents.js';
 import { Epics } from '../epics/epics.js';
+import { Leases } from '../lease/leases.js';
 import { MergeQueueStore } from '../integration/merge-queue-store.js';
 import { Repositories } from '../repositories.js';
 import { SandboxLedger } from '../sandboxes/sandbox-ledger.js';
@@ -15,6 +16,7 @@ const SHA = (character: string): string => character.repeat(40);
 /** A repository with a team of three, and the steps of a task's way, for stories. */
 export class TestTeam {
   readonly sessions: Sessions;
+  readonly leases: Leases;
   readonly views: Views;
   readonly epics: Epics;
   readonly queue: MergeQueueStore;
@@ -24,6 +26,7 @@ export class TestTeam {
 
   constructor(readonly db: Database) {
     this.sessions = new Sessions(db);
+    this.leases = new Leases(db);
     this.views = new Views(db);
     this.epics = new Epics(db);
     this.queue = new MergeQueueStore(db);
@@ -82,7 +85,7 @@ export class TestTeam {
       body: 'body',
       source: 'test',
       requestedBy: 'lead',
-      plan,
+      plan: { document: plan },
     });
     const page = await this.views.tasks({ limit: 200, epicId });
     return { epicId, taskId: (key) => page.items.find((task) => task.key === key)?.id ?? '' };
@@ -93,6 +96,14 @@ export class TestTeam {
     if (claim.kind === 'lost') throw new Error(claim.because);
     await this.sessions.enter(claim.assignment.sessionId, 'check_conflicts');
     return claim.assignment.sessionId;
+  }
+
+  /** Claims the task and takes its lease, which must be free. */
+  async work(agent: string, taskId: string, attempt = 0): Promise<string> {
+    const session = await this.claim(agent, taskId, attempt);
+    const answer = await this.sessions.acquireLease(session);
+    if (answer.kind === 'busy') throw new Error(`busy: ${JSON.stringify(answer.blockers)}`);
+    return session;
   }
 
   /** From the lease to a change in review. */

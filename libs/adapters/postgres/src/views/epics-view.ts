@@ -1,4 +1,4 @@
-import type { EpicView, Page, PageQuery, PlanDocument, PlanView, Reason } from '@manyhands/contracts';
+import type { ApprovalPolicy, EpicView, Page, PageQuery, Reason } from '@manyhands/contracts';
 import { EPIC_LIFECYCLE, isTerminal, type EpicStatus } from '@manyhands/task';
 import type { Database } from '../database.js';
 import { iso, pageOf } from './page.js';
@@ -18,6 +18,9 @@ interface EpicRow {
   landed: number;
   needs_human: number;
   cost: string;
+  max_cost: string | null;
+  approval: ApprovalPolicy;
+  plan: EpicView['plan'];
   failure: Reason | null;
 }
 
@@ -31,7 +34,9 @@ export async function readEpics(
             (select count(*)::int from task t where t.epic_id = e.id) as total,
             (select count(*)::int from task t where t.epic_id = e.id and t.status = 'landed') as landed,
             (select count(*)::int from task t where t.epic_id = e.id and t.status = 'needs_human') as needs_human,
-            (select coalesce(sum(u.cost), 0) from usage u where u.epic_id = e.id) as cost
+            (select coalesce(sum(u.cost), 0) from usage u where u.epic_id = e.id) as cost,
+            (select jsonb_build_object('version', p.version, 'hash', p.hash, 'standing', p.standing, 'reasons', p.reasons)
+             from plan p where p.epic_id = e.id order by p.version desc limit 1) as plan
      from epic e join repository r on r.id = e.repository_id
      where ($2::uuid is null or e.id < $2) and ($3::text is null or e.status = $3) and ($4::uuid is null or e.id = $4)
      order by e.id desc limit $1`,
@@ -53,34 +58,16 @@ const epicView = (row: EpicRow): EpicView => ({
   createdAt: iso(row.created_at),
   tasks: { total: row.total, landed: row.landed, needsHuman: row.needs_human },
   cost: Number(row.cost),
+  maxCost: row.max_cost === null ? null : Number(row.max_cost),
+  approval: row.approval,
+  plan: row.plan,
   failure: row.failure,
-  availableActions: isTerminal(EPIC_LIFECYCLE, row.status) ? [] : ['cancel'],
+  availableActions: actionsOf(row),
 });
 
-interface PlanRow {
-  id: string;
-  epic_id: string;
-  version: number;
-  origin: 'model' | 'supplied';
-  document: PlanDocument;
-  rounds: { violations: Record<string, unknown>[] }[];
-  created_at: Date;
-}
-
-/** The newest plan of an epic. */
-export async function readPlan(database: Database, epicId: string): Promise<PlanView | null> {
-  const row = await database.maybe<PlanRow>('select * from plan where epic_id = $1 order by version desc limit 1', [
-    epicId,
-  ]);
-  return (
-    row && {
-      id: row.id,
-      epicId: row.epic_id,
-      version: row.version,
-      origin: row.origin,
-      document: row.document,
-      rounds: row.rounds,
-      createdAt: iso(row.created_at),
-    }
-  );
+function actionsOf({ status, total, plan }: EpicRow): string[] {
+  if (isTerminal(EPIC_LIFECYCLE, status)) return [];
+  if (status === 'awaiting_approval') return ['approve', 'deny', 'replace-plan', 'cancel'];
+  const isPlanOpen = status === 'needs_human' && total === 0 && plan !== null;
+  return isPlanOpen ? ['deny', 'replace-plan', 'cancel'] : ['cancel'];
 }

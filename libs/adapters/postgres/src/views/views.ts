@@ -8,6 +8,8 @@ import type {
   MergeQueueView,
   Page,
   PageQuery,
+  PlanSummary,
+  PlanTranscript,
   PlanView,
   SessionView,
   TaskView,
@@ -15,9 +17,10 @@ import type {
 import type { Database } from '../database.js';
 import { readAgents } from './agents-view.js';
 import { readCandidates, readChanges, readMergeQueues } from './changes-view.js';
-import { readEpics, readPlan } from './epics-view.js';
+import { readEpics } from './epics-view.js';
 import { readEscalations } from './escalations-view.js';
 import { readLeases } from './leases-view.js';
+import { readPlan, readPlans, readTranscript } from './plans-view.js';
 import { readSessions } from './sessions-view.js';
 import { readTasks } from './tasks-view.js';
 
@@ -41,8 +44,17 @@ export class Views {
   async epic(id: string): Promise<EpicView | null> {
     return first(await readEpics(this.database, { ...ONE, id }));
   }
-  plan(epicId: string): Promise<PlanView | null> {
-    return readPlan(this.database, epicId);
+  /** The newest version, or the one with this number. */
+  plan(epicId: string, version?: number): Promise<PlanView | null> {
+    return readPlan(this.database, epicId, version);
+  }
+  /** Every version, the newest first. */
+  plans(epicId: string): Promise<PlanSummary[]> {
+    return readPlans(this.database, epicId);
+  }
+  /** The newest record of planning, or that of this version of the plan. */
+  transcript(epicId: string, version?: number): Promise<PlanTranscript | null> {
+    return readTranscript(this.database, epicId, version);
   }
   tasks(
     query: PageQuery & { epicId?: string | undefined; status?: string | undefined; role?: string | undefined },

@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RepositoryView } from '@manyhands/contracts';
+import { BareRepository } from '@manyhands/git';
+import { PlannerModel } from '@manyhands/plan';
+import { Agents, Database, Epics, Plannings, Plans, Repositories, Roles, Usage, Views } from '@manyhands/postgres';
+import { Logger, type Provider } from '@nestjs/common';
+import type { Config } from '../config.js';
+import { ContextThread } from '../context/context-thread.js';
+import { DecideOnPlan } from '../epics/decide-on-plan.js';
+import { EstimatePlan } from '../epics/estimate-plan.js';
+import { JudgePlan } from '../epics/judge-plan.js';
+import { TakeEpic } from '../epics/take-epic.js';
+import { made } from '../made.js';
+import { SystemFacts } from '../system/system-facts.js';
+import type { FateRules } from './fate-of-plan.js';
+import { PlanEpic } from './plan-epic.js';
+import { contextOfFacts, type CodeBase } from './planning-context.js';
+
+export const PLANNING_CONCURRENCY = 2;
+
+/** The same prices as at the sandbox-gateway: planning is a part of what an epic costs. */
+export const pricesOf = (config: Config) => ({
+  inputCostPerToken: config.LLM_INPUT_COST_PER_TOKEN,
+  outputCostPerToken: config.LLM_OUTPUT_COST_PER_TOKEN,
+});
+
+const fateRulesOf = (config: Config): FateRules => ({
+  limits: { tasks: config.APPROVAL_ABOVE_TASKS, cost: config.APPROVAL_ABOVE_COST },
+  prices: pricesOf(config),
+});
+
+const gitDirOf = (config: Config, { id }: Pick<RepositoryView, 'id'>): string =>
+  join(config.MANYHANDS_DATA_DIR, 'repositories', `${id}.git`);
+
+/** From an epic to a plan that is at work: the use cases, in the order in which an epic meets them. */
+export function planningProviders(config: Config): Provider[] {
+  return [
+    made(JudgePlan, { roles: Roles }, ({ roles }) => {
+      const codeBaseOf = (repository: RepositoryView) => filesOf(config, repository);
+      return new JudgePlan({ roles, codeBaseOf, fateRules: fateRulesOf(config) });
+    }),
+    made(TakeEpic, { repositories: Repositories, epics: Epics, judge: JudgePlan }, (parts) => new TakeEpic(parts)),
+    made(DecideOnPlan, { repositories: Repositories, plans: Plans, judge: JudgePlan }, (parts) => {
+      return new DecideOnPlan(parts);
+    }),
+    made(EstimatePlan, { agents: Agents }, ({ agents }) => {
+      return new EstimatePlan({ team: () => agents.team(), prices: pricesOf(config) });
+    }),
+    made(ContextThread, {}, () => contextThread(config)),
+    planEpic(config),
+  ];
+}
+
+/** The tracked files alone: whoever supplies a plan waits for the answer, and history and imports take their time. */
+async function filesOf(config: Config, repository: RepositoryView): Promise<CodeBase> {
+  const bare = new BareRepository(gitDirOf(config, repository));
+  const commit = await bare.head(repository.integrationBranch);
+  return commit === null ? {} : { files: (await bare.list(commit)).map(({ path }) => path) };
+}
+
+function contextThread(config: Config): ContextThread {
+  const logger = new Logger('Context');
+  return new ContextThread({
+    directory: join(config.MANYHANDS_DATA_DIR, 'context'),
+    tokens: config.PLANNING_CONTEXT_TOKENS,
+    // The larger part of the time is the model's.
+    limitMs: Math.min(config.PLANNING_CONTEXT_SECONDS, config.PLANNING_TIMEOUT_SECONDS / 3) * 1000,
+    onProgress: (repositoryId, progress) => logger.log('reading a repository', { repositoryId, ...progress }),
+    onTrouble: (repositoryId, error) => logger.warn('facts of a repository are not kept', { err: error, repositoryId }),
+  });
+}
+
+function planEpic(config: Config): Provider {
+  return made(PlanEpic, PLAN_EPIC_PARTS, ({ database, facts, views, contexts, ...parts }) => {
+    return new PlanEpic({
+      ...parts,
+      modelFacts: async () => (await facts.view()).model,
+      spentOn: async (epicId) => (await views.epic(epicId))?.cost ?? 0,
+      contextOf: async ({ repository, title, body }, signal) => {
+        const gathered = await contexts.gather({
+          dir: gitDirOf(config, repository),
+          repositoryId: repository.id,
+          branch: repository.integrationBranch,
+          epic: `${title}\n${body}`,
+          signal,
+        });
+        return gathered && contextOfFacts(gathered);
+      },
+      tryLock: database.tryLock.bind(database),
+      pause: (milliseconds) => pause(milliseconds),
+      fateRules: fateRulesOf(config),
+      limitMs: config.PLANNING_TIMEOUT_SECONDS * 1000,
+      concurrency: PLANNING_CONCURRENCY,
+    });
+  });
+}
+
+const PLAN_EPIC_PARTS = {
+  database: Database,
+  facts: SystemFacts,
+  epics: Epics,
+  plannings: Plannings,
+  roles: Roles,
+  usage: Usage,
+  views: Views,
+  model: PlannerModel,
+  contexts: ContextThread,
+};
