@@ -158,6 +158,13 @@ describe('hands', () => {
       expect(await hands('submit', file, '--repo', 'a', '--wait')).toBe(exit);
     });
 
+    it('tells a used-up budget by its exit status', async () => {
+      const failure = { code: 'budget-exceeded', message: 'The epic has spent $1.00 of the $1.00 that it may cost.' };
+      server.answers.set('POST /epics', epic);
+      server.answers.set('/epics/e1', { ...epic, status: 'failed', failure });
+      expect(await hands('submit', file, '--repo', 'a', '--wait')).toBe(5);
+    });
+
     it('follows the events while it waits', async () => {
       let now = 'running';
       server.answers.set('POST /epics', epic).set('/epics/e1', () => ({ ...epic, status: now }));
@@ -220,7 +227,7 @@ describe('hands', () => {
       model: { name: 'x', scripted: true },
     };
     server.answers.set('/system', system);
-    for (const list of ['/agents', '/tasks', '/merge-queue', '/escalations']) server.answers.set(list, []);
+    for (const list of ['/agents', '/tasks', '/merge-queue', '/escalations', '/epics']) server.answers.set(list, []);
     expect(await hands('status')).toBe(0);
     expect(terminal.out[0]).toMatch(/^scripted model · Redis · PostgreSQL/);
     await hands('status', '--json');
@@ -249,9 +256,58 @@ describe('hands', () => {
       expect(terminal.out).toEqual(['{"overlap":true,"witness":"src/foo/a.ts"}']);
     });
 
+    it('tells a file in the way of a directory from a common path', async () => {
+      await hands('scope', 'overlap', 'src/auth', 'src/auth/*.ts');
+      await hands('scope', 'overlap', 'src/auth', 'src/auth/*.ts', '--json');
+      expect(terminal.out).toEqual([
+        'overlap: src/auth is a file of one and a directory of the other, which matches src/auth/.ts',
+        '{"overlap":true,"witness":"src/auth/.ts","file":"src/auth"}',
+      ]);
+    });
+
     it('refuses what is no pattern, with exit status 2', async () => {
       expect(await hands('scope', 'overlap', 'src/[a', '/etc')).toBe(2);
       expect(terminal.messages[0]).toMatch(/"src\/\[a".*\n.*"\/etc"/);
+    });
+  });
+
+  describe('scope contains, matches, intersect and subtract', () => {
+    it.each([
+      ['contains', 'src/**', 'src/*.ts', 'contains: every path of B is in A', { contains: true, witness: null }],
+      ['contains', 'src/*', 'src/**', 'does not contain: only B matches src', { contains: false, witness: 'src' }],
+      ['matches', 'src/*.ts', 'SRC/a.ts', 'match: the pattern allows src/a.ts', { matches: true, path: 'src/a.ts' }],
+      ['matches', 'src/*.ts', 'lib/a.ts', 'no match: lib/a.ts is outside', { matches: false, path: 'lib/a.ts' }],
+      ['intersect', 'src/**', '**/*.ts', 'src/**/*.ts', { empty: false, patterns: ['src/**/*.ts'] }],
+      ['intersect', 'src/**', 'lib/**', 'nothing', { empty: true, patterns: [], description: 'nothing' }],
+      [
+        'subtract',
+        'src/**',
+        'src/a',
+        'src/**\n!src/a',
+        { patterns: ['src/**', '!src/a'], description: 'src/** except src/a' },
+      ],
+      ['subtract', 'src/a', 'src/**', 'nothing', { empty: true, patterns: [] }],
+    ])('%s %s %s: %s', async (question, a, b, text, json) => {
+      expect(await hands('scope', question, a, b)).toBe(0);
+      expect(terminal.out).toEqual([text]);
+      expect(await hands('scope', question, a, b, '--json')).toBe(0);
+      expect(terminal.lastJson).toMatchObject(json);
+      expect(server.asked).toEqual([]);
+    });
+
+    it('says what cannot be written as patterns in words', async () => {
+      const [many, others] = [`${'*a'.repeat(20)}*`, `${'*b'.repeat(20)}*`];
+      await hands('scope', 'intersect', many, others, '--json');
+      const description = `what is both in (${many}) and in (${others})`;
+      expect(terminal.lastJson).toEqual({ empty: false, patterns: null, description });
+    });
+
+    it('refuses a path that is none, and what takes too long, with exit status 2', async () => {
+      expect(await hands('scope', 'matches', 'src/**', '../a')).toBe(2);
+      const [wide, other] = ['*a'.repeat(255), '*b'.repeat(255)].map((stars) => `${stars}*`);
+      expect(await hands('scope', 'intersect', wide ?? '', other ?? '')).toBe(2);
+      expect(terminal.messages[0]).toContain('may leave the repository');
+      expect(terminal.messages.at(-1)).toContain('too complex to compare');
     });
   });
 

@@ -1,18 +1,22 @@
 import type {
   AgentView,
   AnswerEscalation,
+  ApprovePlan,
   ChangeView,
+  DenyPlan,
   EpicView,
   EscalationView,
   EventView,
   LeaseView,
   MergeQueueView,
   Page,
+  PlanTranscript,
   PlanView,
   RegisterRepository,
   RepositoryView,
   SessionView,
   SubmitEpic,
+  SupplyPlan,
   SystemView,
   TaskView,
 } from '@manyhands/contracts';
@@ -80,8 +84,26 @@ export class ApiClient {
     return this.send('GET', `/epics/${encodeURIComponent(id)}`);
   }
 
-  plan(epicId: string): Promise<PlanView> {
-    return this.send('GET', `/epics/${encodeURIComponent(epicId)}/plan`);
+  /** The newest plan of an epic, or the version with this number. */
+  plan(epicId: string, version?: number): Promise<PlanView> {
+    const which = version === undefined ? 'plan' : `plans/${version}`;
+    return this.send('GET', `/epics/${encodeURIComponent(epicId)}/${which}`);
+  }
+
+  transcript(epicId: string, version?: number): Promise<PlanTranscript> {
+    return this.send('GET', `/epics/${encodeURIComponent(epicId)}/transcript${search({ version })}`);
+  }
+
+  approve(epicId: string, body: ApprovePlan, idempotencyKey: string): Promise<EpicView> {
+    return this.send('POST', `/epics/${encodeURIComponent(epicId)}/approve`, { body, idempotencyKey });
+  }
+
+  deny(epicId: string, body: DenyPlan, idempotencyKey: string): Promise<EpicView> {
+    return this.send('POST', `/epics/${encodeURIComponent(epicId)}/deny`, { body, idempotencyKey });
+  }
+
+  supplyPlan(epicId: string, body: SupplyPlan, idempotencyKey: string): Promise<PlanView> {
+    return this.send('POST', `/epics/${encodeURIComponent(epicId)}/plans`, { body, idempotencyKey });
   }
 
   submit(epic: SubmitEpic, idempotencyKey: string): Promise<EpicView> {

@@ -34,8 +34,8 @@ export function openContext(o: {
     client: (patienceMs = 0) => {
       const dataDirs = options.data ? [resolve(options.data)] : [defaultDataDir('up'), defaultDataDir('demo')];
       const server = findServer({
-        url: options.server ?? env['MANYHANDS_URL'],
-        token: env['MANYHANDS_TOKEN'],
+        url: options.server ?? (env['MANYHANDS_URL'] || undefined),
+        token: env['MANYHANDS_TOKEN'] || undefined,
         dataDirs,
       });
       return new ApiClient({ ...server, patienceMs });

@@ -1,3 +1,4 @@
+import { ApprovalPolicy } from '@manyhands/contracts';
 import { parse } from 'yaml';
 import { CliError } from '../cli-error.js';
 
@@ -7,13 +8,14 @@ export interface EpicFile {
   readonly body?: string;
   readonly repository?: string;
   readonly maxCost?: number;
+  readonly approval?: ApprovalPolicy;
   /** A plan, still as text: the server reads and checks it, and names what is wrong. */
   readonly planYaml?: string;
 }
 
 /**
- * Reads an epic from a file's text. Markdown: front matter (`title`, `repository`, `maxCost`), the rest is the body; without
- * front matter a first heading is the title. YAML or JSON: `title`, `body`, `repository`, `maxCost`, and `plan` or `tasks`.
+ * Reads an epic from a file's text. Markdown: front matter (`title`, `repository`, `maxCost`, `approval`), the rest is the body; without
+ * front matter a first heading is the title. YAML or JSON: `title`, `body`, `repository`, `maxCost`, `approval`, and `plan` or `tasks`.
  */
 export function readEpic(text: string, name: string): EpicFile {
   return /\.(ya?ml|json)$/i.test(name) || text.trimStart().startsWith('{')
@@ -50,7 +52,15 @@ function fields(data: Record<string, unknown>, name: string): EpicFile {
     ...(title === undefined ? {} : { title }),
     ...(repository === undefined ? {} : { repository }),
     ...(maxCost === undefined ? {} : { maxCost }),
+    ...approvalIn(data, name),
   };
+}
+
+function approvalIn({ approval }: Record<string, unknown>, name: string): Pick<EpicFile, 'approval'> {
+  if (approval === undefined) return {};
+  const read = ApprovalPolicy.safeParse(approval);
+  if (read.success) return { approval: read.data };
+  throw bad(name, `approval must be one of ${ApprovalPolicy.options.join(', ')}`);
 }
 
 function parseYaml(text: string, name: string): Record<string, unknown> {

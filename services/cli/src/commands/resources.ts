@@ -1,3 +1,4 @@
+import { EpicStatus, TaskStatus } from '@manyhands/contracts';
 import type { ApiClient, Lists } from '../api/client.js';
 import type { Column } from '../output/table.js';
 
@@ -10,8 +11,9 @@ export interface Resource {
   readonly list: keyof Lists;
   readonly about: string;
   readonly columns: readonly Column<Item>[];
-  /** What a person may call one by, besides its id. */
+  /** What a person may call one by, besides its id: fields, and the same in words, the id included. */
   readonly names: readonly string[];
+  readonly which: string;
   /** Filters of the list, as options: name of the query parameter and what it is. */
   readonly filters: readonly (readonly [name: string, about: string])[];
   /** The whole of one thing, when the list holds less. */
@@ -45,7 +47,8 @@ export const RESOURCES: readonly Resource[] = [
       column('TITLE', 'title'),
     ],
     names: ['title'],
-    filters: [['status', 'only in this status']],
+    which: 'id or title',
+    filters: [['status', `only in this status: ${EpicStatus.options.join(', ')}`]],
     whole: async (client, item) => ({ ...item, plan: await planOf(client, String(item['id'])) }),
   },
   {
@@ -61,10 +64,11 @@ export const RESOURCES: readonly Resource[] = [
       column('TITLE', 'title'),
     ],
     names: ['key'],
+    which: 'id or key',
     filters: [
-      ['epicId', 'only of this epic'],
-      ['status', 'only in this status'],
-      ['role', 'only of this role'],
+      ['epicId', 'only of the epic with this id'],
+      ['status', `only in this status: ${TaskStatus.options.join(', ')}`],
+      ['role', 'only of this role, such as backend'],
     ],
   },
   {
@@ -80,6 +84,7 @@ export const RESOURCES: readonly Resource[] = [
       since,
     ],
     names: ['name'],
+    which: 'id or name',
     filters: [],
   },
   {
@@ -94,7 +99,8 @@ export const RESOURCES: readonly Resource[] = [
       { title: 'SCOPE', value: (item) => (item['scope'] as string[]).join(' ') },
     ],
     names: ['taskKey'],
-    filters: [['repositoryId', 'only of this repository']],
+    which: 'id, or key of the task',
+    filters: [['repositoryId', 'only of the repository with this id']],
   },
   {
     name: 'queue',
@@ -107,6 +113,7 @@ export const RESOURCES: readonly Resource[] = [
       list('CANDIDATES', 'candidates', 'status'),
     ],
     names: ['repository', 'repositoryId'],
+    which: 'name or id of the repository',
     filters: [],
   },
   {
@@ -122,7 +129,8 @@ export const RESOURCES: readonly Resource[] = [
       column('QUESTION', 'question'),
     ],
     names: ['taskKey'],
-    filters: [['status', 'open or answered']],
+    which: 'id, or key of the task',
+    filters: [['status', 'only the open ones, or only the answered ones: open, answered']],
   },
   {
     name: 'repo',
@@ -135,6 +143,7 @@ export const RESOURCES: readonly Resource[] = [
       { title: 'GATE', value: (item) => (item['gate'] as string[]).join(' && ') },
     ],
     names: ['name'],
+    which: 'id or name',
     filters: [],
   },
 ];

@@ -1,5 +1,14 @@
-import type { AgentView, EscalationView, MergeQueueView, SystemView, TaskView } from '@manyhands/contracts';
+import type {
+  AgentView,
+  EpicView,
+  EscalationView,
+  MergeQueueView,
+  PlanEstimate,
+  SystemView,
+  TaskView,
+} from '@manyhands/contracts';
 import type { ApiClient } from '../api/client.js';
+import { renderEpic } from '../views/epics.js';
 import { countZones, renderTeam, renderZones } from '../views/team.js';
 import type { Context } from './context.js';
 import { atMostEvery } from './at-most-every.js';
@@ -10,6 +19,8 @@ interface Snapshot {
   readonly tasks: readonly TaskView[];
   readonly mergeQueue: readonly MergeQueueView[];
   readonly escalations: readonly EscalationView[];
+  /** Those that run or wait for a person, with how long their plans take. */
+  readonly epics: readonly (EpicView & { readonly estimate: PlanEstimate | null })[];
 }
 
 /** `hands status [-w]`: the team now; with `-w` again after everything that happens, until Ctrl-C. */
@@ -25,14 +36,26 @@ export async function status(context: Context, options: { watch?: boolean }): Pr
 }
 
 async function read(client: ApiClient): Promise<Snapshot> {
-  const [system, agents, tasks, mergeQueue, escalations] = await Promise.all([
+  const [system, agents, tasks, mergeQueue, escalations, epics] = await Promise.all([
     client.system(),
     client.all('agents'),
     client.all('tasks'),
     client.all('merge-queue'),
     client.all('escalations', { status: 'open' }),
+    openEpics(client),
   ]);
-  return { system, agents, tasks, mergeQueue, escalations };
+  return { system, agents, tasks, mergeQueue, escalations, epics };
+}
+
+const OPEN: readonly EpicView['status'][] = ['awaiting_approval', 'needs_human', 'running'];
+
+async function openEpics(client: ApiClient): Promise<Snapshot['epics']> {
+  const lists = await Promise.all(OPEN.map((status) => client.all('epics', { status })));
+  const withEstimate = async (epic: EpicView) => ({
+    ...epic,
+    estimate: epic.plan === null ? null : (await client.plan(epic.id)).estimate,
+  });
+  return Promise.all(lists.flat().map(withEstimate));
 }
 
 function show({ terminal, options }: Context, snapshot: Snapshot, again: boolean): void {
@@ -45,7 +68,7 @@ function show({ terminal, options }: Context, snapshot: Snapshot, again: boolean
 }
 
 function render(snapshot: Snapshot, look: Parameters<typeof renderTeam>[1]): string {
-  const { system, agents, tasks, mergeQueue, escalations } = snapshot;
+  const { system, agents, tasks, mergeQueue, escalations, epics } = snapshot;
   const model = system.model.scripted ? 'scripted model' : system.model.name;
   const queued = mergeQueue.flatMap(({ repository, entries }) =>
     entries.length === 0 ? [] : [`merge queue of ${repository}: ${entries.map(({ taskKey }) => taskKey).join(', ')}`],
@@ -59,6 +82,7 @@ function render(snapshot: Snapshot, look: Parameters<typeof renderTeam>[1]): str
     ),
     renderTeam(agents, look),
     renderZones(tasks),
+    ...epics.map((epic) => renderEpic(epic, look.paint)),
     ...queued,
     ...asked,
   ].join('\n');

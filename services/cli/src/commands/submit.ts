@@ -1,4 +1,4 @@
-import type { EpicView, SubmitEpic } from '@manyhands/contracts';
+import type { ApprovalPolicy, EpicView, SubmitEpic } from '@manyhands/contracts';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
@@ -14,6 +14,7 @@ export interface SubmitOptions {
   readonly repo?: string;
   readonly plan?: string;
   readonly maxCost?: number;
+  readonly approval?: ApprovalPolicy;
   readonly idempotencyKey?: string;
   readonly wait?: boolean;
   /** Seconds. */
@@ -43,15 +44,17 @@ async function wait(
 }
 
 /** What a finished or stopped epic means for a script. */
-export function exitOf({ status, tasks }: Pick<EpicView, 'status' | 'tasks'>): ExitCode {
+export function exitOf({ status, tasks, failure }: Pick<EpicView, 'status' | 'tasks' | 'failure'>): ExitCode {
   switch (status) {
     case 'done':
       return EXIT.ok;
+    case 'awaiting_approval':
     case 'needs_human':
       return EXIT.waitsForHuman;
     case 'cancelled':
       return EXIT.usage;
     case 'failed':
+      if (failure?.code === 'budget-exceeded' || failure?.code === 'plan-denied') return EXIT.policy;
       return tasks.landed > 0 ? EXIT.partial : EXIT.error;
     case 'submitted':
     case 'planning':
@@ -67,11 +70,13 @@ async function compose(client: ApiClient, file: string | undefined, options: Sub
   const read = file === undefined ? {} : readEpic(await readFileOrInput(file), file);
   const planYaml = options.plan === undefined ? read.planYaml : await readFileOrInput(options.plan);
   const maxCost = options.maxCost ?? read.maxCost;
+  const approval = options.approval ?? read.approval;
   return {
     repository: options.repo ?? read.repository ?? (await onlyRepository(client)),
     ...titleAndBody(read, options),
     ...(planYaml === undefined ? {} : { planYaml }),
     ...(maxCost === undefined ? {} : { maxCost }),
+    ...(approval === undefined ? {} : { approval }),
   };
 }
 

@@ -10,7 +10,7 @@ export interface WaitOptions {
   readonly onLine: (line: string) => void;
 }
 
-const OVER: readonly EpicView['status'][] = ['done', 'failed', 'cancelled', 'needs_human'];
+const OVER: readonly EpicView['status'][] = ['done', 'failed', 'cancelled', 'needs_human', 'awaiting_approval'];
 
 /** Follows an epic until it is over or needs a person; resolves with how it is then. */
 export async function waitForEpic(client: ApiClient, epicId: string, options: WaitOptions): Promise<EpicView> {

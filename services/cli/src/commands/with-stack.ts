@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { CliError, EXIT, type ExitCode } from '../cli-error.js';
-import { DataDirInUse, defaultDataDir, startStack, type Stack } from '../stack/index.js';
+import { DataDirInUse, DataDirNotOfDemo, defaultDataDir, startStack, type Stack } from '../stack/index.js';
 import type { Context } from './context.js';
 
 export interface WithStackOptions {
@@ -43,11 +43,12 @@ async function start({ terminal, options }: Context, o: WithStackOptions): Promi
     return await startStack({
       dataDir,
       fresh,
+      forGood: o.kind === 'up',
       onLine: (line) => terminal.say(line),
       ...(port === undefined ? {} : { port }),
     });
   } catch (error) {
-    const code = error instanceof DataDirInUse ? error.code : 'stack-not-started';
+    const code = error instanceof DataDirInUse || error instanceof DataDirNotOfDemo ? error.code : 'stack-not-started';
     throw new CliError(error instanceof Error ? error.message : String(error), {
       code,
       hint: code === 'stack-not-started' ? 'hands doctor looks for what is missing.' : undefined,

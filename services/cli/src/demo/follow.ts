@@ -18,6 +18,8 @@ export function isOver(epics: readonly EpicView[], tasks: readonly TaskView[]): 
       case 'failed':
       case 'cancelled':
         return true;
+      case 'awaiting_approval':
+        return true;
       case 'needs_human':
         return !tasks.some((task) => task.epicId === id && MOVING.includes(task.status));
       case 'submitted':

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of the checkout that this program runs from. */
@@ -7,7 +7,7 @@ export const checkoutDir = join(dirname(fileURLToPath(import.meta.url)), '../../
 
 /** Where an instance keeps everything it owns: database, repositories, sandboxes, secrets, logs. */
 export function defaultDataDir(kind: 'up' | 'demo'): string {
-  return process.env['MANYHANDS_DATA_DIR'] ?? join(checkoutDir, '.manyhands', kind);
+  return resolve(process.env['MANYHANDS_DATA_DIR'] || join(checkoutDir, '.manyhands', kind));
 }
 
 /** The parts of a data folder. */

@@ -1,3 +1,4 @@
 export { checkoutDir, defaultDataDir } from './data-dir.js';
 export { DataDirInUse } from './instance-lock.js';
+export { DataDirNotOfDemo } from './begin-anew.js';
 export { startStack, type Stack, type StackOptions } from './stack.js';

@@ -19,14 +19,20 @@ export async function chooseModel(supervisor: Supervisor): Promise<ModelEndpoint
   if (baseUrl) {
     const name = process.env['LLM_MODEL'];
     if (!name) throw new Error('LLM_BASE_URL is set, but LLM_MODEL is not: name the model to use');
+    const { host } = httpUrl(baseUrl);
     const scripted = await saysItIsScripted(baseUrl, process.env['LLM_API_KEY'] ?? '');
-    const description = `${name} at ${new URL(baseUrl).host}${scripted ? ' (scripted model)' : ''}`;
-    return { baseUrl, apiKey: process.env['LLM_API_KEY'] ?? 'none', name, scripted, description };
+    const description = `${name} at ${host}${scripted ? ' (scripted model)' : ''}`;
+    return { baseUrl, apiKey: process.env['LLM_API_KEY'] || 'none', name, scripted, description };
   }
   const port = await freePort();
   await supervisor.start(scriptedModel(join(checkoutDir, 'examples/scripts'), port));
   const description = 'scripted model (plays examples/scripts)';
   return { baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'none', name: 'scripted', scripted: true, description };
+}
+
+function httpUrl(text: string): URL {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text);
+  throw new Error('LLM_BASE_URL is no URL of an endpoint: it looks like https://models.example/v1');
 }
 
 async function saysItIsScripted(baseUrl: string, apiKey: string): Promise<boolean> {

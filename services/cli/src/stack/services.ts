@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkoutDir } from './data-dir.js';
+import { passedOn } from './passed-on.js';
 import type { ServiceSpec } from './supervisor.js';
 
 /** Where everything is that a service is told of. */
@@ -23,33 +24,10 @@ export const TEAM = [
 ] as const;
 
 const mainOf = (folder: string): string => join(checkoutDir, folder, 'dist/main.js');
-/** What services may take over from our own environment; everything else is given by name. */
-const PASSED_ON = [
-  'PATH',
-  'HOME',
-  'LANG',
-  'TZ',
-  'LOG_LEVEL',
-  'NODE_EXTRA_CA_CERTS',
-  'SSL_CERT_FILE',
-  'LLM_INPUT_COST_PER_TOKEN',
-  'LLM_OUTPUT_COST_PER_TOKEN',
-  'SCRIPTED_MODEL_SPEED',
-  'MAX_ITERATIONS',
-  'SESSION_MINUTES',
-  'CHECK_SECONDS',
-  'GATE_SECONDS',
-  'LEASE_WAIT_MINUTES',
-];
-
-const passedOn = (): Record<string, string> => {
-  const values = PASSED_ON.map((name) => [name, process.env[name]] as const);
-  return Object.fromEntries(values.filter((entry): entry is [string, string] => entry[1] !== undefined));
-};
 
 function common(at: Endpoints): Record<string, string> {
   return {
-    ...passedOn(),
+    ...passedOn(process.env),
     DATABASE_URL: at.databaseUrl,
     ...(at.redisUrl === null ? {} : { REDIS_URL: at.redisUrl }),
     MANYHANDS_SECRET: at.secret,
@@ -100,7 +78,7 @@ export const scriptedModel = (scripts: string, port: number): ServiceSpec => ({
   name: 'scripted-model',
   main: mainOf('tools/scripted-model'),
   args: ['--scripts', scripts, '--port', String(port)],
-  environment: passedOn(),
+  environment: passedOn(process.env),
 });
 
 /** Throws when the programs were not built. */

@@ -1,6 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProcessSandboxes } from '@manyhands/process';
+import { beginAnew, DataDirNotOfDemo, isInUse, keepForGood } from './begin-anew.js';
 import { checkoutDir, dataFolders, type DataFolders } from './data-dir.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { startEmbeddedRedis } from './embedded-redis.js';
@@ -22,8 +23,10 @@ export interface StackOptions {
   readonly dataDir: string;
   /** Port of API and dashboard; without it 7700, or any free one when that is taken. */
   readonly port?: number;
-  /** Removes what an earlier run left in the data folder. */
+  /** Removes what an earlier demo left in the data folder; refuses over anything else. */
   readonly fresh?: boolean;
+  /** The folder holds real work from now on: no demo begins over it. */
+  readonly forGood?: boolean;
   /** Gets one line for each part and what it is, and for each service that had to be started again. */
   readonly onLine?: (line: string) => void;
 }
@@ -63,6 +66,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function start(options: StackOptions, cleanups: Cleanup[], stopAll: () => Promise<void>): Promise<Stack> {
   const unlock = lockDataDir(options.dataDir);
   cleanups.push(unlock);
+  const apiPort = await choosePort(options.port);
   const folders = await prepare(options);
   const secrets = readOrMakeSecrets(options.dataDir);
   const lines: string[] = [];
@@ -89,7 +93,7 @@ async function start(options: StackOptions, cleanups: Cleanup[], stopAll: () => 
     dataDir: options.dataDir,
     secret: secrets.instance,
     apiToken: secrets.apiToken,
-    apiPort: await choosePort(options.port),
+    apiPort,
     gatewayPort: await freePort(),
     model,
   };
@@ -114,12 +118,12 @@ async function start(options: StackOptions, cleanups: Cleanup[], stopAll: () => 
 }
 
 async function prepare(options: StackOptions): Promise<DataFolders> {
+  if (options.forGood) keepForGood(options.dataDir);
   if (options.fresh) {
+    if (isInUse(options.dataDir)) throw new DataDirNotOfDemo(options.dataDir);
     const old = dataFolders(options.dataDir);
     await reapSandboxes(old);
-    for (const part of [old.logs, old.postgres, old.repositories, old.sandboxes, join(old.root, 'secrets.json')]) {
-      rmSync(part, { recursive: true, force: true });
-    }
+    beginAnew(old);
   }
   return dataFolders(options.dataDir);
 }
@@ -139,7 +143,7 @@ async function chooseDatabase(
   servers: Supervisor,
 ): Promise<{ url: string; description: string }> {
   const given = process.env['DATABASE_URL'];
-  if (given) return { url: given, description: `PostgreSQL at ${new URL(given).host} (DATABASE_URL)` };
+  if (given) return { url: given, description: `PostgreSQL at ${hostOf('DATABASE_URL', given)} (DATABASE_URL)` };
   return startEmbeddedPostgres(servers, { dir: folders.postgres, password, log: join(folders.logs, 'postgres.log') });
 }
 
@@ -148,16 +152,29 @@ async function chooseRedis(
   servers: Supervisor,
 ): Promise<{ url: string | null; description: string }> {
   const given = process.env['REDIS_URL'];
-  if (given) return { url: given, description: `Redis at ${new URL(given).host} (REDIS_URL)` };
+  if (given) return { url: given, description: `Redis at ${hostOf('REDIS_URL', given)} (REDIS_URL)` };
   if (process.env['MANYHANDS_QUEUE'] === 'postgres')
     return { url: null, description: 'PostgreSQL (BullMQ backend, MANYHANDS_QUEUE=postgres)' };
   const server = await startEmbeddedRedis(servers, { cwd: folders.root, log: join(folders.logs, 'redis.log') });
   return server ?? { url: null, description: 'PostgreSQL (BullMQ backend; no redis-server on this machine)' };
 }
 
+/** The value itself is not told: it may hold a password. */
+function hostOf(variable: string, url: string): string {
+  if (URL.canParse(url)) return new URL(url).host;
+  throw new Error(`${variable} is no URL`);
+}
+
 async function choosePort(wanted: number | undefined): Promise<number> {
-  if (wanted !== undefined) return freePort(wanted);
-  return freePort(DEFAULT_PORT).catch(() => freePort());
+  if (wanted === undefined) return freePort(DEFAULT_PORT).catch(() => freePort());
+  try {
+    return await freePort(wanted);
+  } catch (cause) {
+    throw new Error(
+      `port ${wanted} cannot be used (${(cause as NodeJS.ErrnoException).code}): choose another with --port`,
+      { cause },
+    );
+  }
 }
 
 /** Ends sandboxes that are left when nobody is there any more to want them. */

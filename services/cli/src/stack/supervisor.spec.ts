@@ -53,6 +53,19 @@ it('tells why a service did not start', async () => {
   );
 });
 
+it('repeats what a service said before it did not start, and nothing of an earlier one', async () => {
+  writeFileSync(join(dir, 'tiny.log'), 'an old story\n');
+  const failing = service(
+    `process.stderr.write('two things are wrong:\\n  PORT: must be a number\\n');`,
+    'process.exit(1);',
+  );
+  const error = await supervisor.start(failing).catch((reason: unknown) => reason as Error);
+  expect((error as Error).message.split('\n').slice(1)).toEqual([
+    '  two things are wrong:',
+    '    PORT: must be a number',
+  ]);
+});
+
 it('does not start again what it stops itself', async () => {
   await supervisor.start(service(READY, `process.on('SIGTERM', () => process.exit(0));`, LIVE));
   await supervisor.stop('tiny');

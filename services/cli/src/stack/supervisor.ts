@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { lastWords } from './last-words.js';
 import { nextDelay } from './restart-policy.js';
 import { hasEnded, stopProcess } from './processes.js';
 
@@ -54,8 +55,10 @@ export class Supervisor {
 
   /** Starts a service; resolves with its port when it says that it is ready. */
   start(spec: ServiceSpec): Promise<number | undefined> {
+    const log = join(this.options.logsDir, `${spec.name}.log`);
+    const before = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
     const program = { name: spec.name, launch: () => this.#fork(spec), stopWith: STOP_SERVICE };
-    return this.run(program, (child) => untilReady(spec, child, this.options.logsDir));
+    return this.run(program, (child) => untilReady(child, { name: spec.name, log, before }));
   }
 
   /** Starts a program; resolves with what `ready` finds, from when on it is started again whenever it ends. */
@@ -132,16 +135,20 @@ export class Supervisor {
   }
 }
 
-function untilReady(spec: ServiceSpec, child: ChildProcess, logsDir: string): Promise<number | undefined> {
-  const where = `see ${join(logsDir, `${spec.name}.log`)}`;
+/** `before`: bytes of the log that an earlier process wrote. */
+function untilReady(
+  child: ChildProcess,
+  { name, log, before }: { name: string; log: string; before: number },
+): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`${spec.name} was not ready within ${READY_TIMEOUT_MS / 1000} s; ${where}`));
+      reject(new Error(`${name} was not ready within ${READY_TIMEOUT_MS / 1000} s; see ${log}`));
     }, READY_TIMEOUT_MS);
     child.once('exit', (code, signal) => {
       clearTimeout(timer);
-      reject(new Error(`${spec.name} ended at its start (${signal ?? `status ${code}`}); ${where}`));
+      const how = signal ?? `status ${code}`;
+      reject(new Error(`${name} ended at its start (${how}); see ${log}${lastWords(log, before)}`));
     });
     child.on('message', (message: { type?: string; port?: number }) => {
       if (message.type !== 'ready') return;

@@ -46,11 +46,20 @@ const SENTENCES: Partial<Record<EventType, Sentence>> = {
   'epic.submitted': (_, { epic }) => `${epic} is submitted`,
   'epic.plan_refused': (data, { epic }) => `the plan of ${epic} is sent back: ${firstOf(data['violations'])}`,
   'epic.planned': (data, { epic }) => `${epic} is planned: ${count(data['tasks'], 'task')}, ${origin(data)}`,
+  'epic.awaiting_approval': (data, { epic }) => `the plan of ${epic} waits for approval: ${listed(data['reasons'])}`,
+  'epic.plan_approved': (data, { epic }) => `${text(data['by'], 'somebody')} approves the plan of ${epic}`,
+  'epic.plan_denied': (data, { epic }) =>
+    `${text(data['by'], 'somebody')} denies the plan of ${epic}: ${text(data['reason'])}`,
+  'epic.plan_unsound': (data, { epic }) => `the plan of ${epic} needs a person: ${reasonOf(data)}`,
+  'epic.plan_replaced': (data, { epic }) => `${text(data['by'], 'somebody')} changes the plan of ${epic}`,
   'epic.done': (_, { epic }) => `${epic} is done`,
   'epic.failed': (data, { epic }) => `${epic} failed: ${reasonOf(data)}`,
   'epic.cancelled': (_, { epic }) => `${epic} is cancelled`,
   'session.started': (data, { agent, key }) =>
     data['kind'] === 'review' ? `${agent} reviews ${key}` : `${agent} takes ${key}${attempt(data)}`,
+  'lease.widened': (data, { key }) => `${key} may write ${(data['added'] as string[]).join(', ')} too`,
+  'lease.widening_refused': (data, { key }) =>
+    `${key} wants ${(data['patterns'] as string[]).join(', ')} too: ${text(data['answer'])}`,
   'lease.waiting': (data, { agent, key }) => `${agent} waits with ${key}: ${blockers(data)}`,
   'lease.acquired': (_, { agent, key }) => `${agent} has access now and goes on with ${key}`,
   'session.checks': (data, { agent, key }) =>
@@ -60,6 +69,7 @@ const SENTENCES: Partial<Record<EventType, Sentence>> = {
   'session.pushed': (_, { agent, key }) => `${agent} has pushed ${key}`,
   'session.ended': (data, { agent, key }) =>
     data['reason'] === undefined ? null : `${agent} stops with ${key}: ${reasonOf(data)}`,
+  'handoff.posted': (_, { agent, key }) => `${agent} leaves a note about ${key} for those who need it`,
   'change.proposed': (_, { agent, key }) => `${agent} proposes ${key}`,
   'change.reviewed': (data, { agent, key }) =>
     `${agent} ${data['verdict'] === 'approve' ? 'approves' : 'asks for changes of'} ${key}`,
@@ -80,7 +90,7 @@ function blockers(data: Data): string {
 }
 
 /** Who is in the way, and the path that proves it. */
-export function blockedBy({ taskKey, agent, witness, heldBy }: Blocker): string {
+export function blockedBy({ taskKey, agent, witness, heldBy, until }: Blocker): string {
   switch (heldBy) {
     case 'session':
       return `${agent ?? 'somebody'} works on ${taskKey} and holds ${witness}`;
@@ -88,6 +98,8 @@ export function blockedBy({ taskKey, agent, witness, heldBy }: Blocker): string 
       return `${taskKey} holds ${witness} until it has landed`;
     case 'ticket':
       return `${taskKey} waits for ${witness} since longer`;
+    case 'freeze':
+      return `${witness} is frozen until ${until ?? 'later'}`;
     default:
       return heldBy satisfies never;
   }
@@ -103,6 +115,8 @@ const origin = (data: Data): string => {
   const refused = typeof data['rounds'] === 'number' ? data['rounds'] : 0;
   return refused > 0 ? `by the model, after ${count(refused, 'plan')} sent back` : 'by the model';
 };
+const listed = (reasons: unknown): string =>
+  text((Array.isArray(reasons) ? reasons : []).join('; '), 'a person is to look at it');
 const reasonOf = (data: Data): string =>
   text((data['reason'] as { message?: unknown } | undefined)?.message, 'no reason given');
 const attempt = (data: Data): string =>

@@ -31,6 +31,16 @@ describe('renderTeam', () => {
     );
   });
 
+  it.each([
+    ['running', 'working'],
+    ['reviews (PREPARING_REPOSITORY)', 'reviews (preparing repository)'],
+    ['waiting_for_access', 'waiting for access'],
+    ['runs the gate', 'runs the gate'],
+  ])('tells the step %s as "%s"', (detail, words) => {
+    const shown = renderTeam([agent({ state: 'WorkingOnTask', taskKey: 'due-api', detail })], look);
+    expect(shown.split('\n')[1]).toMatch(new RegExp(`  due-api  ${words.replace(/[()]/g, '\\$&')}$`));
+  });
+
   it('shows a lost signal instead of a state that may be wrong', () => {
     const shown = renderTeam([agent({ state: 'WorkingOnTask', signalLost: true, lastSignalSeconds: 45.4 })], look);
     expect(shown).toContain('signal lost');
@@ -44,5 +54,10 @@ describe('renderZones', () => {
     const tasks = ['waiting', 'working', 'working', 'done'].map((zone) => ({ zone }) as TaskView);
     expect(renderZones(tasks)).toBe('4 tasks: 1 waiting, 2 working, 1 done');
     expect(renderZones([])).toBe('0 tasks');
+  });
+
+  it('counts what was given up apart from what has landed', () => {
+    const tasks = (['landed', 'abandoned'] as const).map((status) => ({ zone: 'done', status }) as TaskView);
+    expect(renderZones(tasks)).toBe('2 tasks: 1 done, 1 abandoned');
   });
 });

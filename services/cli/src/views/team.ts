@@ -49,8 +49,14 @@ function stateOf(agent: AgentView, paint: Paint): string {
 function whatOf(agent: AgentView): string {
   if (agent.signalLost && agent.lastSignalSeconds !== null)
     return `last signal ${Math.round(agent.lastSignalSeconds)} s ago`;
-  return agent.waitsFor.map(blockedBy).join('; ') || (agent.detail ?? '');
+  return agent.waitsFor.map(blockedBy).join('; ') || inWords(agent.detail ?? '');
 }
+
+/** The step of a session as the glossary calls it: `working`, `reviews (working)`, `preparing repository`. Prose stays as it is. */
+const inWords = (detail: string): string =>
+  detail
+    .replace(/\brunning\b/, 'working')
+    .replace(/\b[A-Z]+(_[A-Z]+)*\b|\b[a-z]+(_[a-z]+)+\b/g, (name) => name.replaceAll('_', ' ').toLowerCase());
 
 const ZONES: readonly (readonly [Zone, string])[] = [
   ['needs-you', 'need you'],
@@ -69,9 +75,12 @@ export function countZones(tasks: readonly TaskView[]): Record<Zone, number> {
   >;
 }
 
-/** One line: `8 tasks: 2 waiting, 3 working, 3 done`. */
+/** One line: `8 tasks: 2 waiting, 3 working, 2 done, 1 abandoned`. What was given up counts apart from what is done. */
 export function renderZones(tasks: readonly TaskView[]): string {
-  const counts = countZones(tasks);
-  const parts = ZONES.filter(([zone]) => counts[zone] > 0).map(([zone, words]) => `${counts[zone]} ${words}`);
+  const kept = tasks.filter(({ status }) => status !== 'abandoned');
+  const zones = countZones(kept);
+  const counts = ZONES.map(([zone, words]) => [zones[zone], words] as const);
+  const abandoned = [tasks.length - kept.length, 'abandoned'] as const;
+  const parts = [...counts, abandoned].filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
   return `${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
 }

@@ -8,8 +8,7 @@ import { Badge } from '../parts/badge.js';
 import { Blockers } from '../parts/blockers.js';
 import { Panel } from '../parts/panel.js';
 import { TaskLink } from '../parts/task-link.js';
-import { inWords } from '../words/badge-text.js';
-import { agentBadge, shownState } from '../words/state-badges.js';
+import { agentBadge, agentDetail, shownState } from '../words/state-badges.js';
 
 export function AgentsPanel() {
   const query = useResource('agents');
@@ -53,7 +52,7 @@ const AgentCard = memo(function AgentCard({ agent, readAt }: { agent: AgentView;
           on <TaskLink id={agent.taskId} taskKey={agent.taskKey ?? 'a task'} />
         </p>
       )}
-      {agent.detail !== null && <p className="detail">{inWords(agent.detail)}</p>}
+      <Detail agent={agent} />
       <Blockers blockers={agent.waitsFor} />
       <p className="muted foot">
         <LastSignal seconds={agent.lastSignalSeconds} readAt={readAt} />
@@ -61,6 +60,13 @@ const AgentCard = memo(function AgentCard({ agent, readAt }: { agent: AgentView;
     </li>
   );
 });
+
+/** What the agent does, unless its badge says just that. */
+function Detail({ agent }: { agent: AgentView }) {
+  const words = agent.detail === null ? null : agentDetail(agent.detail);
+  const known = agentBadge(shownState(agent)).word.toLowerCase();
+  return words !== null && words !== known && <p className="detail">{words}</p>;
+}
 
 function LastSignal({ seconds, readAt }: { seconds: number | null; readAt: number }) {
   return useTicking((clock) =>

@@ -36,10 +36,12 @@ function LeaseRow({ lease }: { lease: LeaseView }) {
         <Codes values={lease.scope} />
       </Cell>
       <Cell label="Fence">{lease.fence}</Cell>
-      <Cell label="Held">
+      <Cell label="Held" short>
         for <Age since={lease.acquiredAt} />
       </Cell>
-      <Cell label="Until">{lease.until === null ? 'its change lands' : <Until moment={lease.until} />}</Cell>
+      <Cell label="Until" short>
+        {lease.until === null ? 'until it lands' : <Until moment={lease.until} />}
+      </Cell>
       <Cell label="Who waits, and why">
         <Waiters waiters={lease.waiters} />
       </Cell>

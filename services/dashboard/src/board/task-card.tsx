@@ -8,8 +8,16 @@ import { Disclosure } from '../parts/disclosure.js';
 import { formatCost } from '../words/money.js';
 import { sessionWord, taskBadge } from '../words/state-badges.js';
 
-/** One task. Rendered again only when its own view changes; its age ticks by itself. */
-export const TaskCard = memo(function TaskCard({ task }: { task: TaskView }) {
+interface TaskCardProps {
+  task: TaskView;
+  /** Keys of the needs that have not landed, with blanks between them: a text, so that the same ones are equal. */
+  unmet: string;
+  /** Why the task was given up, besides its failure. */
+  abandoned: string | null;
+}
+
+/** One task. Rendered again only when what it shows changes; its age ticks by itself. */
+export const TaskCard = memo(function TaskCard({ task, unmet, abandoned }: TaskCardProps) {
   return (
     <li
       className="card task"
@@ -30,11 +38,12 @@ export const TaskCard = memo(function TaskCard({ task }: { task: TaskView }) {
         </span>
       </div>
       <Doing task={task} />
-      {task.zone === 'waiting' && task.needs.length > 0 && (
+      {task.zone === 'waiting' && unmet !== '' && (
         <p className="muted">
-          needs <Codes values={task.needs} />
+          needs <Codes values={unmet.split(' ')} />
         </p>
       )}
+      {abandoned !== null && <p className="detail">abandoned because {abandoned}</p>}
       <Blockers blockers={task.waitsFor} />
       {task.failure !== null && <p className="failure-text">{task.failure.message}</p>}
       <Disclosure summary={<Foot task={task} />}>{() => <TaskDetails task={task} />}</Disclosure>
@@ -45,7 +54,7 @@ export const TaskCard = memo(function TaskCard({ task }: { task: TaskView }) {
 function Doing({ task }: { task: TaskView }) {
   const { agent, sessionStatus } = task;
   const step = sessionStatus === null || sessionStatus === 'ended' ? null : sessionWord(sessionStatus);
-  const parts = [agent, step].filter((part) => part !== null);
+  const parts = [agent, step === taskBadge(task.status).word ? null : step].filter((part) => part !== null);
   return parts.length > 0 && <p className="detail">{parts.join(' · ')}</p>;
 }
 

@@ -3,7 +3,8 @@ import { useDeferredValue, useMemo } from 'react';
 import { useResource } from '../api/use-resource.js';
 import { Panel } from '../parts/panel.js';
 import { matchesFilter } from '../words/task-filter.js';
-import { byZone, type ZoneText, ZONES } from '../words/zones.js';
+import { around, type Around, unmetNeeds, whyAbandoned } from '../words/around-task.js';
+import { abandonedOf, byZone, type ZoneText, ZONES } from '../words/zones.js';
 import { TaskCard } from './task-card.js';
 import { TaskFilter, useTaskFilter } from './task-filter.js';
 
@@ -30,6 +31,8 @@ export function TasksPanel() {
 function Zones({ tasks, filter }: { tasks: TaskView[]; filter: string }) {
   const wanted = useDeferredValue(filter);
   const zones = useMemo(() => byZone(tasks.filter((task) => matchesFilter(task, wanted))), [tasks, wanted]);
+  const epics = useResource('epics').data;
+  const others = useMemo(() => around(tasks, epics ?? []), [tasks, epics]);
   const shown = Object.values(zones).reduce((sum, zone) => sum + zone.length, 0);
   return (
     <>
@@ -38,26 +41,47 @@ function Zones({ tasks, filter }: { tasks: TaskView[]; filter: string }) {
       </p>
       <div className="zones">
         {ZONES.map((text) => (
-          <ZoneColumn key={text.zone} text={text} tasks={zones[text.zone]} filtered={wanted !== ''} />
+          <ZoneColumn
+            key={text.zone}
+            text={text}
+            tasks={zones[text.zone]}
+            others={others}
+            empty={wanted === '' ? text.empty : 'No match.'}
+          />
         ))}
       </div>
     </>
   );
 }
 
-function ZoneColumn({ text, tasks, filtered }: { text: ZoneText; tasks: TaskView[]; filtered: boolean }) {
+interface ZoneColumnProps {
+  text: ZoneText;
+  tasks: TaskView[];
+  others: Around;
+  empty: string;
+}
+
+function ZoneColumn({ text, tasks, others, empty }: ZoneColumnProps) {
   const titleId = `zone-${text.zone}-title`;
+  const abandoned = abandonedOf(tasks);
+  const count = tasks.length - abandoned;
   return (
-    <section className="zone" data-testid={`zone-${text.zone}`} data-count={tasks.length} aria-labelledby={titleId}>
+    <section className="zone" data-testid={`zone-${text.zone}`} data-count={count} aria-labelledby={titleId}>
       <h3 id={titleId}>
-        {text.title} <span className="count">{tasks.length}</span>
+        {text.title} <span className="count">{count}</span>
+        {abandoned > 0 && <span className="muted apart"> and {abandoned} abandoned</span>}
       </h3>
       {tasks.length === 0 ? (
-        <p className="empty">{filtered ? 'No match.' : text.empty}</p>
+        <p className="empty">{empty}</p>
       ) : (
         <ul className="cards" data-many={tasks.length > MANY} tabIndex={0} aria-labelledby={titleId}>
           {tasks.map((task) => (
-            <TaskCard key={task.id} task={task} />
+            <TaskCard
+              key={task.id}
+              task={task}
+              unmet={unmetNeeds(task, others).join(' ')}
+              abandoned={whyAbandoned(task, others)}
+            />
           ))}
         </ul>
       )}

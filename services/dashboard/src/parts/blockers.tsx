@@ -5,7 +5,22 @@ const why: Record<Blocker['heldBy'], string> = {
   session: 'who is writing there',
   change: 'whose change must land first',
   ticket: 'who asked first',
+  freeze: 'for nobody is given these paths now',
 };
+
+function who({ agent, taskKey, until }: Blocker) {
+  if (until !== undefined)
+    return (
+      <>
+        until <strong>{until}</strong>
+      </>
+    );
+  return (
+    <>
+      for <strong>{agent ?? 'no agent yet'}</strong> ({taskKey})
+    </>
+  );
+}
 
 /** Who is in the way, and the path that both would write. */
 export function Blockers({ blockers }: { blockers: readonly Blocker[] }) {
@@ -16,7 +31,7 @@ export function Blockers({ blockers }: { blockers: readonly Blocker[] }) {
         <li key={`${blocker.taskId} ${blocker.witness}`}>
           <Icon name="hourglass" />
           <span>
-            waits for <strong>{blocker.agent ?? 'no agent yet'}</strong> ({blocker.taskKey}), {why[blocker.heldBy]}
+            waits {who(blocker)}, {why[blocker.heldBy]}
             <code className="path">{blocker.witness}</code>
           </span>
         </li>

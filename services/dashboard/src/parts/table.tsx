@@ -22,10 +22,10 @@ export function Row({ children }: { children: ReactNode }) {
   return <tr role="row">{children}</tr>;
 }
 
-/** `label` is the column's name; a phone shows it beside the value. */
-export function Cell({ label, children }: { label: string; children: ReactNode }) {
+/** `label` is the column's name; a phone shows it beside the value. `short`: a few words that stay on one line. */
+export function Cell({ label, short = false, children }: { label: string; short?: boolean; children: ReactNode }) {
   return (
-    <td role="cell" data-label={label}>
+    <td role="cell" data-label={label} data-short={short}>
       <div className="cell">{children}</div>
     </td>
   );

@@ -2,7 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { AgentState, CandidateStatus, EpicStatus, SessionStatus, StartState, TaskStatus } from '@manyhands/contracts';
 import { iconPaths } from '../parts/icon-paths.js';
 import { inWords } from './badge-text.js';
-import { agentBadge, candidateBadge, epicBadge, sessionWord, shownState, taskBadge } from './state-badges.js';
+import {
+  agentBadge,
+  agentDetail,
+  candidateBadge,
+  epicBadge,
+  sessionWord,
+  shownState,
+  taskBadge,
+} from './state-badges.js';
 
 describe('badges', () => {
   const kinds = { agent: AgentState, task: TaskStatus, epic: EpicStatus, candidate: CandidateStatus };
@@ -33,6 +41,16 @@ describe('words', () => {
   it('has words for every step of a session and of its start', () => {
     for (const status of SessionStatus.options) expect(sessionWord(status)).not.toContain('_');
     for (const step of StartState.options) expect(inWords(step)).toMatch(/^[a-z ]+$/);
+  });
+
+  it('calls whoever works the same everywhere', () => {
+    expect([taskBadge('working').word, sessionWord('running'), agentDetail('running')]).toEqual(
+      Array(3).fill('working'),
+    );
+    expect(agentBadge('WorkingOnTask').word).toBe('Working');
+    expect(agentDetail('reviews (running)')).toBe('reviews (working)');
+    expect(agentDetail('reviews (PREPARING_REPOSITORY)')).toBe('reviews (preparing repository)');
+    expect(agentDetail('runs the gate')).toBe('runs the gate');
   });
 
   it('leaves prose and names alone', () => {

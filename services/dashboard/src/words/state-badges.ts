@@ -1,6 +1,6 @@
 import type { AgentState, CandidateStatus, EpicStatus, SessionStatus, TaskStatus } from '@manyhands/contracts';
 import type { AgentView } from '@manyhands/contracts';
-import { badgeFor, type BadgeText } from './badge-text.js';
+import { badgeFor, type BadgeText, inWords } from './badge-text.js';
 
 /** A state takes the place of the eight when heartbeats stop: what the agent does now, nobody knows. */
 export const SIGNAL_LOST = 'SignalLost';
@@ -10,7 +10,7 @@ const agentBadges: Record<AgentState | typeof SIGNAL_LOST, BadgeText> = {
   ClaimingTask: { word: 'Claiming task', icon: 'claim', tone: 'working' },
   CheckingConflicts: { word: 'Checking conflicts', icon: 'search', tone: 'working' },
   WaitingForAccess: { word: 'Waiting for access', icon: 'hourglass', tone: 'waiting' },
-  WorkingOnTask: { word: 'Working on task', icon: 'work', tone: 'working' },
+  WorkingOnTask: { word: 'Working', icon: 'work', tone: 'working' },
   ResolvingConflict: { word: 'Resolving conflict', icon: 'merge', tone: 'queue' },
   CommittingCode: { word: 'Committing code', icon: 'commit', tone: 'working' },
   CreatingPR: { word: 'Creating PR', icon: 'branch', tone: 'review' },
@@ -32,6 +32,7 @@ const taskBadges: Record<TaskStatus, BadgeText> = {
 const epicBadges: Record<EpicStatus, BadgeText> = {
   submitted: { word: 'submitted', icon: 'idle', tone: 'calm' },
   planning: { word: 'planning', icon: 'search', tone: 'working' },
+  awaiting_approval: { word: 'needs approval', icon: 'alert', tone: 'bad' },
   running: { word: 'running', icon: 'work', tone: 'working' },
   needs_human: { word: 'needs you', icon: 'alert', tone: 'bad' },
   done: { word: 'done', icon: 'check', tone: 'good' },
@@ -53,7 +54,7 @@ const sessionWords: Record<SessionStatus, string> = {
   checking_conflicts: 'checking conflicts',
   waiting_for_access: 'waiting for access',
   starting: 'starting the sandbox',
-  running: 'agent at work',
+  running: 'working',
   checking: 'running checks',
   committing: 'committing',
   proposing: 'proposing the change',
@@ -72,5 +73,11 @@ export const candidateBadge = (status: string): BadgeText => badgeFor(candidateB
 /** What the session of a task does, in words. */
 export function sessionWord(status: string): string {
   const words: Readonly<Record<string, string>> = sessionWords;
-  return (Object.hasOwn(words, status) ? words[status] : undefined) ?? status.replaceAll('_', ' ');
+  return (Object.hasOwn(words, status) ? words[status] : undefined) ?? inWords(status);
+}
+
+/** What an agent does: the step of its session, of its review (`reviews (running)`), or prose. */
+export function agentDetail(detail: string): string {
+  const review = /^reviews \((\w+)\)$/.exec(detail)?.[1];
+  return review === undefined ? sessionWord(detail) : `reviews (${sessionWord(review)})`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type TaskView, Zone } from '@manyhands/contracts';
-import { byZone, ZONES } from './zones.js';
+import { abandonedOf, byZone, ZONES } from './zones.js';
 
 const task = (key: string, zone: Zone, minute: number) =>
   ({ key, zone, since: new Date(Date.UTC(2030, 0, 1, 12, minute)).toISOString() }) as TaskView;
@@ -20,5 +20,13 @@ describe('byZone', () => {
     ]);
     expect(zones.waiting.map(({ key }) => key)).toEqual(['old', 'new']);
     expect(zones.done.map(({ key }) => key)).toEqual(['last', 'first']);
+  });
+
+  it('lets what was given up be told apart from what has landed', () => {
+    const done = [task('a', 'done', 1), task('b', 'done', 2)].map((one, n) => ({
+      ...one,
+      status: n === 0 ? ('abandoned' as const) : ('landed' as const),
+    }));
+    expect(abandonedOf(byZone(done).done)).toBe(1);
   });
 });

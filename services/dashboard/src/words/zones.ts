@@ -11,11 +11,15 @@ export interface ZoneText {
 export const ZONES: readonly ZoneText[] = [
   { zone: 'needs-you', title: 'Needs you', empty: 'Nothing needs you.' },
   { zone: 'waiting', title: 'Waiting', empty: 'No task waits.' },
-  { zone: 'working', title: 'Working', empty: 'Nobody is at work.' },
+  { zone: 'working', title: 'Working', empty: 'Nobody is working.' },
   { zone: 'in-review', title: 'In review', empty: 'No change is in review.' },
   { zone: 'merge-queue', title: 'Merge queue', empty: 'No change waits to land.' },
   { zone: 'done', title: 'Done', empty: 'Nothing is done yet.' },
 ];
+
+/** Tasks of a zone that were given up. They stand under Done, because nothing more is to be done, and count apart. */
+export const abandonedOf = (tasks: readonly TaskView[]): number =>
+  tasks.filter(({ status }) => status === 'abandoned').length;
 
 const newestFirst = (one: TaskView, other: TaskView) => other.since.localeCompare(one.since);
 const oldestFirst = (one: TaskView, other: TaskView) => one.since.localeCompare(other.since);
