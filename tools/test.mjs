@@ -1,14 +1,17 @@
 // `npm test`: everything, one stage after the other. The very last line is `N passed, N failed, N skipped`.
 //   npm test -- scope lease        only specs whose path matches one of these
 //   npm test -- --only style,types only these stages
-import { parseArgs } from 'node:util';
+//   npm test -- --help            what there is
+import { readCommandLine } from './test/command-line.mjs';
 import { stages, testing } from './test/stages.mjs';
 
-const { values, positionals: patterns } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });
-const wanted = values.only?.split(',') ?? (patterns.length > 0 ? ['specs'] : stages.map(([name]) => name));
-const unknown = wanted.filter((name) => !stages.some(([known]) => known === name));
-if (unknown.length > 0) {
-  console.error(`no stage named ${unknown.join(', ')}; there are ${stages.map(([name]) => name).join(', ')}`);
+const { help, wrong, wanted, patterns } = readCommandLine(process.argv.slice(2));
+if (help !== undefined) {
+  process.stdout.write(help);
+  process.exit(0);
+}
+if (wrong !== undefined) {
+  process.stderr.write(wrong);
   process.exit(2);
 }
 

@@ -69,7 +69,7 @@ function leaseTrouble(events: readonly EventView[]): string[] {
   for (const event of events) {
     const id = String(event.data['leaseId']);
     if (event.type === 'lease.released' || event.type === 'lease.expired') held.delete(id);
-    if (event.type !== 'lease.acquired') continue;
+    if (event.type !== 'lease.acquired' && event.type !== 'lease.widened') continue;
     if (Number(event.data['fence']) <= fence) trouble.push(`fence ${Number(event.data['fence'])} came after ${fence}`);
     fence = Number(event.data['fence']);
     for (const [otherId, other] of held) {
