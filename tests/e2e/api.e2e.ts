@@ -29,10 +29,18 @@ const routes = [
   'POST /repositories',
   'GET /repositories',
   'GET /repositories/{id}',
+  'GET /repositories/{id}/lease-rules',
+  'PUT /repositories/{id}/lease-rules',
   'POST /epics',
   'GET /epics',
   'GET /epics/{id}',
   'GET /epics/{id}/plan',
+  'GET /epics/{id}/plans',
+  'GET /epics/{id}/plans/{version}',
+  'POST /epics/{id}/plans',
+  'GET /epics/{id}/transcript',
+  'POST /epics/{id}/approve',
+  'POST /epics/{id}/deny',
   'POST /epics/{id}/cancel',
   'GET /tasks',
   'GET /tasks/{id}',
@@ -386,7 +394,7 @@ describe('the OpenAPI document', () => {
     const { differences, asked } = await compareAnswers(stack);
     expect(differences).toEqual([]);
     expect(asked).toEqual(
-      expect.arrayContaining(['/epics', '/epics/{id}', '/epics/{id}/plan', '/tasks/{id}', '/events']),
+      expect.arrayContaining(['/epics', '/epics/{id}', '/epics/{id}/plans/{version}', '/tasks/{id}', '/events']),
     );
   });
 });

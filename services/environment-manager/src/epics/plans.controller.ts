@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { Answers } from '../http/answers.js';
 import { CallerOf, type Caller } from '../http/authenticate.js';
 import { Id } from '../http/inputs.js';
-import { found } from '../http/problem.js';
+import { found, ProblemError } from '../http/problem.js';
 import { READ_MODEL, type ReadModel } from '../views/read-model.js';
 import { DecideOnPlan } from './decide-on-plan.js';
 import { EstimatePlan } from './estimate-plan.js';
@@ -67,10 +67,20 @@ export class PlansController {
     @Query({ schema: TranscriptQuery }) { version }: TranscriptQuery,
   ): Promise<PlanTranscript> {
     await this.epic(id);
-    return found(await this.views.transcript(id, version), 'transcript', id);
+    const transcript = await this.views.transcript(id, version);
+    if (transcript === null) throw notRecorded();
+    return transcript;
   }
 
   private async epic(id: string): Promise<EpicView> {
     return found(await this.views.epic(id), 'epic', id);
   }
 }
+
+/** `404` where no model was asked: the plan was supplied, edited by a person, or is not made yet. */
+const notRecorded = (): ProblemError =>
+  new ProblemError(
+    404,
+    'transcript-not-found',
+    'No model was asked about this: the plan was supplied or edited by a person, or planning has not begun.',
+  );
