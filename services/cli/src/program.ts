@@ -11,7 +11,7 @@ import { runner, type ProgramParts } from './runner.js';
 
 /** The command line. Commands that need much are loaded when they run, so that the others start fast. */
 export function buildProgram(parts: ProgramParts): Command {
-  const program = new Command('hands')
+  const program: Command = new Command('hands')
     .description('A team of coding agents on one repository.')
     .version(version(), '-V, --version', 'print the version')
     .option('--json', 'print data as JSON')
@@ -20,7 +20,13 @@ export function buildProgram(parts: ProgramParts): Command {
       '--data <dir>',
       'data folder of the stack (or MANYHANDS_DATA_DIR; default: .manyhands/up, for the demo .manyhands/demo)',
     )
-    .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
+    .configureHelp({
+      sortSubcommands: false,
+      showGlobalOptions: true,
+      // Not those of the commands in between: what `hands plan` takes, `hands plan check` does not.
+      visibleGlobalOptions: (command) =>
+        command.parent === null ? [] : program.options.filter(({ hidden }) => !hidden),
+    })
     .exitOverride();
   const runs = runner(parts);
   addStack(program, runs);
