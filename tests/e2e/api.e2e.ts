@@ -2,15 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EventView } from '@manyhands/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { badBodies } from './bad-input/bad-bodies.js';
+import type { BadInput } from './bad-input/bad-input.js';
+import { badPlans } from './bad-input/bad-plans.js';
+import { badRepositories, type Sources } from './bad-input/bad-repositories.js';
+import { badRequests } from './bad-input/bad-requests.js';
 import type { Json } from './support/api.js';
-import {
-  badBodies,
-  badPlans,
-  badRepositories,
-  badRequests,
-  type BadInput,
-  type Sources,
-} from './support/bad-inputs.js';
 import { followEvents, openStream, type Frame } from './support/event-stream.js';
 import { compareAnswers, openApiOf } from './support/open-api.js';
 import { startTestStack, type TestStack } from './support/running-stack.js';
