@@ -6,7 +6,7 @@ import { Idempotency } from './idempotency.js';
 import { Outbox, type Ring } from './outbox.js';
 import { Sessions } from './sessions/sessions.js';
 import { Pushes } from './sandboxes/pushes.js';
-import { TestTeam, testDatabase, type TestDatabase } from './testing/index.js';
+import { emptyDatabase, TestTeam, testDatabase, type TestDatabase } from './testing/index.js';
 
 let test: TestDatabase;
 let team: TestTeam;
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 beforeEach(async () => {
-  await test.db.rows('truncate repository, agent, event, outbox, effect, idempotency_key cascade');
+  await emptyDatabase(test.db);
   team = await new TestTeam(test.db).gather();
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BareRepository, runGit } from '@manyhands/git';
 import { temporaryDirectory, WorkTree } from '@manyhands/git/testing';
 import { Database, EventLog, MergeQueueStore, Repositories } from '@manyhands/postgres';
-import { testDatabase, TestTeam, type TestDatabase } from '@manyhands/postgres/testing';
+import { emptyDatabase, testDatabase, TestTeam, type TestDatabase } from '@manyhands/postgres/testing';
 import type { CandidateView, EscalationView } from '@manyhands/contracts';
 import { Integrator, type IntegratorParts } from '../queue/integrator.js';
 import { DisturbedRepository, type Disturbances } from './disturbed-repository.js';
@@ -89,7 +89,7 @@ export class IntegrationStory {
 
   static async begin(stage: Stage): Promise<IntegrationStory> {
     const { db } = stage.test;
-    await db.rows('truncate repository, agent, event, outbox, effect, idempotency_key cascade');
+    await emptyDatabase(db);
     const team = await new TestTeam(db).gather();
     const tree = await WorkTree.create(join(stage.dir.path, `tree-${team.repositoryId}`), { branch: 'develop' });
     const first = await tree.commit('first', { 'README.md': 'hello\n', 'shared.txt': 'one\ntwo\nthree\n' });

@@ -10,7 +10,7 @@ import type {
   TaskView,
 } from '@manyhands/contracts';
 import { EventLog } from '@manyhands/postgres';
-import { TestTeam } from '@manyhands/postgres/testing';
+import { emptyDatabase, TestTeam } from '@manyhands/postgres/testing';
 import type { WorkerConfig } from '../config.js';
 import { FakeEnvironment } from './fake-environment.js';
 import { Member } from './member.js';
@@ -32,7 +32,7 @@ export class WorkerStory {
 
   static async begin(stage: Stage): Promise<WorkerStory> {
     const { db } = stage.test;
-    await db.rows('truncate repository, agent, event, outbox, effect, idempotency_key cascade');
+    await emptyDatabase(db);
     const team = await new TestTeam(db).gather();
     const home = join(stage.dir.path, 'sandboxes');
     const environment = new FakeEnvironment({

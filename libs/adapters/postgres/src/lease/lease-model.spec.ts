@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { checkConcurrently, checkSequences, type LeaseSystem } from '@manyhands/lease/testing';
 import { PostgresLeaseSystem } from '../testing/postgres-lease-system.js';
-import { TestTeam, testDatabase, type TestDatabase } from '../testing/index.js';
+import { emptyDatabase, TestTeam, testDatabase, type TestDatabase } from '../testing/index.js';
 
 /** MANYHANDS_MODEL_RUNS plays more, MANYHANDS_MODEL_SEED plays the same again (real concurrency keeps its own order). */
 const runs = Number(process.env['MANYHANDS_MODEL_RUNS'] ?? 8);
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => test.drop());
 
 const make = async (): Promise<LeaseSystem> => {
-  await test.db.rows('truncate repository, agent, event, outbox, effect, idempotency_key cascade');
+  await emptyDatabase(test.db);
   return new PostgresLeaseSystem(await new TestTeam(test.db).gather());
 };
 

@@ -4,7 +4,7 @@ import { SessionOver } from '../errors.js';
 import { Escalations } from '../escalations.js';
 import { EventLog } from '../event-log.js';
 import { Repositories } from '../repositories.js';
-import { TestTeam, testDatabase, type TestDatabase } from '../testing/index.js';
+import { emptyDatabase, TestTeam, testDatabase, type TestDatabase } from '../testing/index.js';
 import type { WidenAnswer, WidenWish } from './wish.js';
 
 let test: TestDatabase;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 beforeEach(async () => {
-  await test.db.rows('truncate repository, agent, event, outbox, effect, idempotency_key cascade');
+  await emptyDatabase(test.db);
   team = await new TestTeam(test.db).gather();
   const one = await team.submit({ id: 'a', scope: ['src/a.ts'] });
   const two = await team.submit({ id: 'b', scope: ['src/b.ts'] });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { TestTeam, testDatabase, type TestDatabase } from '../testing/index.js';
+import { emptyDatabase, TestTeam, testDatabase, type TestDatabase } from '../testing/index.js';
 import type { Assignment } from './assignment.js';
 
 let test: TestDatabase;
@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 beforeEach(async () => {
-  await test.db.rows('truncate repository, agent, event, outbox, effect, idempotency_key cascade');
+  await emptyDatabase(test.db);
   team = await new TestTeam(test.db).gather();
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { EscalationView } from '@manyhands/contracts';
 import { Escalations } from '../escalations.js';
-import { TestTeam, testDatabase, type TestDatabase } from '../testing/index.js';
+import { emptyDatabase, TestTeam, testDatabase, type TestDatabase } from '../testing/index.js';
 
 let test: TestDatabase;
 let team: TestTeam;
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 beforeEach(async () => {
-  await test.db.rows('truncate repository, agent, event, outbox, effect, idempotency_key cascade');
+  await emptyDatabase(test.db);
   team = await new TestTeam(test.db).gather();
   const { taskId, epicId } = await team.submit({ id: 'a' });
   task = { id: taskId('a'), epicId };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { Escalations } from '../escalations.js';
 import { Outbox, type Ring } from '../outbox.js';
 import { Pushes } from '../sandboxes/pushes.js';
-import { TestTeam, testDatabase, type TestDatabase } from '../testing/index.js';
+import { emptyDatabase, TestTeam, testDatabase, type TestDatabase } from '../testing/index.js';
 
 let test: TestDatabase;
 let team: TestTeam;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 beforeEach(async () => {
-  await test.db.rows('truncate repository, agent, event, outbox, effect, idempotency_key cascade');
+  await emptyDatabase(test.db);
   team = await new TestTeam(test.db).gather();
   const one = await team.submit({ id: 'a', scope: ['src/a.ts'] });
   const two = await team.submit({ id: 'b', scope: ['src/b.ts'] });

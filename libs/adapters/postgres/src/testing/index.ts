@@ -1,2 +1,2 @@
-export { testDatabase, type TestDatabase } from './test-database.js';
+export { emptyDatabase, testDatabase, type TestDatabase } from './test-database.js';
 export { TestTeam } from './test-team.js';

@@ -31,6 +31,11 @@ export async function testDatabase(options: { migrate?: boolean } = {}): Promise
   return { db, url: url.href, drop };
 }
 
+/** Takes repositories, agents and events out, with all that hangs on them; the roles stay. */
+export async function emptyDatabase(db: Database): Promise<void> {
+  await db.rows('truncate repository, agent, event, outbox, effect, idempotency_key cascade');
+}
+
 async function onServer(server: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: server });
   await client.connect();
