@@ -1,7 +1,7 @@
-// What Jest says in `npm test`: a line per file, a line per slow test, and at the end why something failed.
+// What Jest says in `npm test`: a line per file, a line per slow test, why something failed, and at the end what failed.
 // The numbers go to the file named by MANYHANDS_TEST_COUNTS as `{ passed, failed, skipped, skips }`.
 import { writeFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 
 const slow = 5000;
 const graceAfterTheEnd = 20_000;
@@ -27,10 +27,11 @@ export default class LineReporter {
     if (result.numPendingTests > 0) counts.push(`${result.numPendingTests} skipped`);
     const duration = seconds(result.perfStats.end - result.perfStats.start);
     say(`  ${failed ? 'FAILED' : 'ok    '} ${duration}  ${relative(this.#root, path)} (${counts.join(', ')})`);
+    if (result.failureMessage) say(`\n${result.failureMessage}`);
   }
 
   onRunComplete(_contexts, results) {
-    for (const { failureMessage } of results.testResults) if (failureMessage) say(`\n${failureMessage}`);
+    for (const file of results.testResults) for (const line of failuresOf(file)) say(line);
     const counts = process.env.MANYHANDS_TEST_COUNTS;
     if (counts !== undefined) writeFileSync(counts, JSON.stringify(count(results)));
     setTimeout(() => {
@@ -47,6 +48,14 @@ function count({ numPassedTests, numFailedTests, numRuntimeErrorTestSuites, test
     .filter(({ status }) => ['pending', 'todo', 'disabled'].includes(status))
     .map(({ fullName }) => skipLine(fullName));
   return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites, skipped: skips.length, skips };
+}
+
+/** A line for each failure, with the first line of its reason. */
+function failuresOf({ testFilePath, testExecError, testResults }) {
+  const failed = testResults.filter(({ status }) => status === 'failed');
+  const reasons = failed.map(({ fullName, failureMessages: [why = ''] }) => `${fullName}: ${why}`);
+  const all = testExecError ? [`could not be run: ${testExecError.message}`, ...reasons] : reasons;
+  return all.map((text) => `  FAILED ${basename(testFilePath)}: ${text.split('\n')[0]}`);
 }
 
 /** A test says in its title why it is skipped: `… (skipped: no Chromium)`. */

@@ -79,7 +79,8 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   } catch (error) {
     const logs = await logLines(join(dataDir, 'logs'));
     await stop();
-    throw new Error(`the stack did not start\n${output()}\n${logs.slice(-40).join('\n')}`, { cause: error });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`the stack did not start: ${why}\n${output()}\n${logs.slice(-40).join('\n')}`, { cause: error });
   }
 }
 
