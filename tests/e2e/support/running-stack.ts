@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, readdir, realpath, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -58,7 +57,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   const dataDir = join(folder, 'data');
   await mkdir(dataDir);
   const hands = [join(checkout, 'services/cli/bin/hands.mjs'), '--json', '--data', dataDir];
-  const child = spawn(process.execPath, [...hands, 'up', '--port', String(await freePort())], {
+  const child = spawn(process.execPath, [...hands, 'up', '--port', '0'], {
     cwd: folder,
     env: { ...ownEnvironment(), LOG_LEVEL: 'warn', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -171,13 +170,4 @@ async function logLines(folder: string): Promise<string[]> {
     return text.split('\n').flatMap((line) => (line === '' ? [] : [`${file.replace(/\.log$/, '')}: ${line}`]));
   };
   return (await Promise.all(files.map(read))).flat();
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
 import pg from 'pg';
-import { NOBODY, freePort, guarded, hasEnded, isAlive, isRoot, runToEnd, startProgram } from './processes.js';
+import { onFreePort } from './ports.js';
+import { NOBODY, guarded, hasEnded, isAlive, isRoot, runToEnd, startProgram } from './processes.js';
 import type { Supervisor } from './supervisor.js';
 
 export interface PostgresOptions {
@@ -42,16 +43,17 @@ export async function startEmbeddedPostgres(servers: Supervisor, options: Postgr
   }
   await endLeftover(options.dir);
   if (!existsSync(join(options.dir, 'PG_VERSION'))) makeCluster([...prefix, programs.initdb], options);
-  const port = await freePort();
   const settings = SETTINGS.flatMap((setting) => ['-c', setting]);
-  const command = [...prefix, programs.postgres, '-D', options.dir, '-p', String(port), ...settings];
-  const launch = () => startProgram(command, { cwd: options.dir, log: options.log });
-  const url = `postgres://${USER}:${options.password}@127.0.0.1:${port}/postgres`;
-  const version = await servers.run(
-    { name: 'postgres', launch, stopWith: { signal: 'SIGINT', graceMs: 15_000 } },
-    (child) => untilItAnswers(child, url),
-  );
-  return { url, description: `PostgreSQL ${version} (embedded, 127.0.0.1:${port})` };
+  return onFreePort(async (port) => {
+    const command = [...prefix, programs.postgres, '-D', options.dir, '-p', String(port), ...settings];
+    const launch = () => startProgram(command, { cwd: options.dir, log: options.log });
+    const url = `postgres://${USER}:${options.password}@127.0.0.1:${port}/postgres`;
+    const version = await servers.run(
+      { name: 'postgres', launch, stopWith: { signal: 'SIGINT', graceMs: 15_000 } },
+      (child) => untilItAnswers(child, url),
+    );
+    return { url, description: `PostgreSQL ${version} (embedded, 127.0.0.1:${port})` };
+  });
 }
 
 async function findPrograms(): Promise<{ initdb: string; postgres: string }> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { checkoutDir } from './data-dir.js';
-import { freePort } from './processes.js';
+import { onFreePort } from './ports.js';
 import { scriptedModel } from './services.js';
 import type { Supervisor } from './supervisor.js';
 
@@ -24,8 +24,10 @@ export async function chooseModel(supervisor: Supervisor): Promise<ModelEndpoint
     const description = `${name} at ${host}${scripted ? ' (scripted model)' : ''}`;
     return { baseUrl, apiKey: process.env['LLM_API_KEY'] || 'none', name, scripted, description };
   }
-  const port = await freePort();
-  await supervisor.start(scriptedModel(join(checkoutDir, 'examples/scripts'), port));
+  const port = await onFreePort(async (port) => {
+    await supervisor.start(scriptedModel(join(checkoutDir, 'examples/scripts'), port));
+    return port;
+  });
   const description = 'scripted model (plays examples/scripts)';
   return { baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'none', name: 'scripted', scripted: true, description };
 }

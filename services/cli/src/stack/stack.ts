@@ -7,7 +7,7 @@ import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { startEmbeddedRedis } from './embedded-redis.js';
 import { lockDataDir } from './instance-lock.js';
 import { chooseModel } from './model-endpoint.js';
-import { freePort } from './processes.js';
+import { freePort, onFreePorts } from './ports.js';
 import { readOrMakeSecrets } from './secrets.js';
 import {
   checkBuilt,
@@ -66,7 +66,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function start(options: StackOptions, cleanups: Cleanup[], stopAll: () => Promise<void>): Promise<Stack> {
   const unlock = lockDataDir(options.dataDir);
   cleanups.push(unlock);
-  const apiPort = await choosePort(options.port);
+  await choosePort(options.port); // whoever wanted one that is taken hears it before anything is started
   const folders = await prepare(options);
   const secrets = readOrMakeSecrets(options.dataDir);
   const lines: string[] = [];
@@ -87,17 +87,23 @@ async function start(options: StackOptions, cleanups: Cleanup[], stopAll: () => 
   cleanups.push(() => supervisor.stop());
   const model = await chooseModel(supervisor);
   say(`model      ${model.description}; another: LLM_BASE_URL, LLM_API_KEY, LLM_MODEL`);
-  const at: Endpoints = {
+  const common = {
     databaseUrl: database.url,
     redisUrl: redis.url,
     dataDir: options.dataDir,
     secret: secrets.instance,
     apiToken: secrets.apiToken,
-    apiPort,
-    gatewayPort: await freePort(),
     model,
   };
-  await startServices(supervisor, at, cleanups);
+  const at = await onFreePorts(
+    async () => [await choosePort(options.port), await freePort()],
+    async ([apiPort, gatewayPort]) => {
+      const endpoints = { ...common, apiPort, gatewayPort };
+      await startServers(supervisor, endpoints);
+      return endpoints;
+    },
+  );
+  await startWorkers(supervisor, at, cleanups);
   const url = `http://127.0.0.1:${at.apiPort}`;
   say(`dashboard  ${url}/#token=${secrets.apiToken}`);
   writeInstance(options.dataDir, { url, pid: process.pid, token: secrets.apiToken });
@@ -128,10 +134,19 @@ async function prepare(options: StackOptions): Promise<DataFolders> {
   return dataFolders(options.dataDir);
 }
 
-/** The environment-manager makes the schema, so it is first; workers stop first, so that they can still hand their work back. */
-async function startServices(supervisor: Supervisor, at: Endpoints, cleanups: Cleanup[]): Promise<void> {
-  await supervisor.start(environmentManager(at));
-  await supervisor.start(sandboxGateway(at));
+/** The environment-manager makes the schema, so it is first. */
+async function startServers(supervisor: Supervisor, at: Endpoints): Promise<void> {
+  const servers = [environmentManager(at), sandboxGateway(at)];
+  try {
+    for (const server of servers) await supervisor.start(server);
+  } catch (error) {
+    await supervisor.stop(...servers.map(({ name }) => name));
+    throw error;
+  }
+}
+
+/** Workers stop first, so that they can still hand their work back. */
+async function startWorkers(supervisor: Supervisor, at: Endpoints, cleanups: Cleanup[]): Promise<void> {
   const workers = [...roleWorkers(at), integrationAgent(at)];
   cleanups.push(() => supervisor.stop(...workers.map(({ name }) => name)));
   await Promise.all(workers.map((worker) => supervisor.start(worker)));
