@@ -28,6 +28,9 @@ export const SubmitEpic = z
     planYaml: z.string().max(1_000_000).optional(),
     maxCost: z.number().positive().max(100_000).optional().meta({ description: 'US dollars for the whole epic' }),
     approval: ApprovalPolicy.optional().meta({ description: 'when the plan waits for a person; default: automatic' }),
+    allowProtected: z.boolean().optional().meta({
+      description: 'a maintainer says that the plan may write protected paths, such as workflows; default: false',
+    }),
   })
   .refine((epic) => epic.plan === undefined || epic.planYaml === undefined, {
     path: ['planYaml'],

@@ -52,6 +52,8 @@ export const EpicView = z
     cost: z.number(),
     maxCost: z.number().nullable(),
     approval: ApprovalPolicy,
+    /** Whether its plan may write protected paths. */
+    allowProtected: z.boolean(),
     /** The newest version of the plan; null while there is none. */
     plan: z
       .strictObject({ version: z.int(), hash: z.string(), standing: PlanStanding, reasons: z.array(z.string()) })

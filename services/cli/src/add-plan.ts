@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { PlanOptions } from './plan/plan-world.js';
 import type { Runs } from './runner.js';
 
@@ -31,7 +31,13 @@ function withOptions(command: Command): Command {
     .argument('<file>', 'the plan, in YAML or JSON; - is standard input')
     .option('--roles <names>', 'roles of the team, separated by commas', names, ROLES)
     .option('--repo <dir>', 'repository that the plan is for: its tracked files say more about scopes and briefs')
-    .option('--hubs <paths>', 'files that many tasks want to touch, separated by commas', names);
+    .option('--hubs <paths>', 'files that many tasks want to touch, separated by commas', names)
+    .addOption(
+      new Option('--owners <mode>', 'how much CODEOWNERS of the repository counts')
+        .choices(['off', 'advise', 'require'])
+        .default('advise'),
+    )
+    .option('--allow-protected', 'tell of protected paths, but do not refuse them');
 }
 
 /** `hands plan` has a `--repo` of its own, which takes the word before its subcommands see it. */

@@ -12,6 +12,8 @@ export function addPlanning(program: Command, runs: Runs): void {
   addApply(program, runs);
 }
 
+export const allowProtectedOption = (): Option =>
+  new Option('--allow-protected', 'as a maintainer: its plan may write protected paths, such as workflows');
 export const approvalOption = (): Option =>
   new Option('--approval <policy>', 'when its plan waits for a person').choices(['automatic', 'on-risk', 'always']);
 
@@ -108,6 +110,7 @@ function addApply(program: Command, runs: Runs): void {
     .option('--repo <name>', 'repository; not needed when there is only one')
     .option('--max-cost <dollars>', 'most that its model calls may cost', positive)
     .addOption(approvalOption())
+    .addOption(allowProtectedOption())
     .option('--idempotency-key <key>', 'submitted again with the same key, it is the same epic')
     .option('--wait', 'follow it to its end; the exit status tells how it ended')
     .option('--timeout <seconds>', 'with --wait: at most this long (default: 3600)', positive)

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { approvalOption } from './add-planning.js';
+import { allowProtectedOption, approvalOption } from './add-planning.js';
 import { positive, whole } from './option-values.js';
 import type { Runs } from './runner.js';
 
@@ -46,6 +46,7 @@ function addSubmit(program: Command, runs: Runs): void {
     .option('--plan <file>', 'plan in YAML or JSON: the model is not asked for one')
     .option('--max-cost <dollars>', 'most that its model calls may cost, planning included', positive)
     .addOption(approvalOption())
+    .addOption(allowProtectedOption())
     .option('--idempotency-key <key>', 'submitted again with the same key, it is the same epic')
     .option('--wait', 'follow it to its end; the exit status tells how it ended')
     .option('--timeout <seconds>', 'with --wait: at most this long (default: 3600)', positive)

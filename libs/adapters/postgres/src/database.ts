@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { DatabaseUnavailable, isConnectionProblem, isContention } from './errors.js';
+import { AllowedProtected1764200000000 } from './migrations/allowed-protected.js';
 import { BoundedTries1763800000000 } from './migrations/bounded-tries.js';
 import { Handoffs1764000000000 } from './migrations/handoffs.js';
 import { ImportedCommit1763800100000 } from './migrations/imported-commit.js';
@@ -57,6 +58,7 @@ export class Database {
         LeaseWishes1763900000000,
         Handoffs1764000000000,
         PlanVersions1764100000000,
+        AllowedProtected1764200000000,
       ],
       migrationsTableName: 'migration',
     });

@@ -9,7 +9,6 @@ export {
   type LeaseWorld,
   type Ticket,
 } from './lease.js';
-export { foreignOwners, type OwnedArea, type Ownership, type OwnershipMode } from './ownership.js';
 export { decideRenew, type RenewDecision } from './renew.js';
 export { decideWiden, type WidenDecision, type WidenPolicies, type WidenRefusal, type WidenRequest } from './widen.js';
 export type { AskReason } from './widen-limits.js';

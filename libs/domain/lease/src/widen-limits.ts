@@ -1,5 +1,5 @@
 import { contains, matches, overlap, parseScope, type Scope } from '@manyhands/scope';
-import { foreignOwners, type Ownership } from './ownership.js';
+import { foreignOwners, type Ownership } from '@manyhands/plan';
 import type { WidenPolicy } from './widen-policy.js';
 
 /** Why a person is asked: the wish is large, reaches what is protected, or what others own. */

@@ -1,13 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { foreignOwners } from '@manyhands/plan';
 import { parseScope, type Scope } from '@manyhands/scope';
-import {
-  DEFAULT_WIDEN_POLICY,
-  decideWiden,
-  foreignOwners,
-  type Lease,
-  type LeaseWorld,
-  type WidenRequest,
-} from './index.js';
+import { DEFAULT_WIDEN_POLICY, decideWiden, type Lease, type LeaseWorld, type WidenRequest } from './index.js';
 
 const scope = (...patterns: string[]): Scope => {
   const parsed = parseScope(patterns);

@@ -1,7 +1,7 @@
 import { overlap, type Scope, ScopeTooComplexError } from '@manyhands/scope';
 import { barriers, freezeBlockers, leaseBlockers, type LeaseBlocker } from './blockers.js';
 import { DEFAULT_LEASE_POLICY, isLive, type Lease, type LeasePolicy, type LeaseWorld } from './lease.js';
-import { NO_OWNERSHIP, type Ownership } from './ownership.js';
+import { NO_OWNERSHIP, type Ownership } from '@manyhands/plan';
 import { readWish } from './read-wish.js';
 import { whyAsk, type AskReason } from './widen-limits.js';
 import { DEFAULT_WIDEN_POLICY, type WidenPolicy } from './widen-policy.js';

@@ -345,9 +345,11 @@ describe('protected paths', () => {
     expect(violation?.message).toContain('may write protected paths, which');
   });
 
-  it('are like any other when a maintainer allowed them', () => {
+  it('are told as a warning when a maintainer allowed them', () => {
     const scope = ['.github/**', 'AGENTS.md', 'src/.gitattributes'];
-    expect(checkPlan(planOf({ id: 'a', scope }), { ...world, allowProtected: true })).toEqual([]);
+    const violations = checkPlan(planOf({ id: 'a', scope }), { ...world, allowProtected: true });
+    expect(violations).toMatchObject([{ code: 'protected-path', severity: 'warning', tasks: ['a'] }]);
+    expect(violations[0]?.message).toContain('; a maintainer allowed it for this plan');
   });
 
   it('may be others in another world', () => {
@@ -362,7 +364,6 @@ describe('protected paths', () => {
     const broken = { ...world, protectedPaths: ['/abs', 'a\\b'] };
     expect(() => checkPlan(planOf({ id: 'a' }), broken)).toThrow(InvalidWorldError);
     expect(() => checkPlan(planOf({ id: 'a' }), broken)).toThrow(/^world\.protectedPaths: .*\/abs.*; .*backslash/);
-    expect(() => checkPlan(planOf({ id: 'a' }), { ...broken, allowProtected: true })).not.toThrow();
   });
 });
 

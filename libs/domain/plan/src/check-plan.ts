@@ -2,6 +2,7 @@ import { checkBriefs } from './check-briefs.js';
 import { checkImports } from './check-imports.js';
 import { checkNeeds } from './check-needs.js';
 import { checkOverlaps } from './check-overlaps.js';
+import { checkOwners } from './check-owners.js';
 import { checkPlaces } from './check-places.js';
 import { checkProtected } from './check-protected.js';
 import { checkTasks } from './check-tasks.js';
@@ -36,6 +37,7 @@ export function checkFacts(facts: PlanFacts, world: World): Violation[] {
     ...checkNeeds(facts.tasks, facts.graph),
     ...checkOverlaps(facts),
     ...checkImports(facts, world, judge),
+    ...checkOwners(facts, world, judge),
   ];
   return facts.isCutShort || facts.prover.isSpent ? [...violations, NOTHING_PROVED] : violations;
 }

@@ -7,13 +7,15 @@ import type { Prover } from './prover.js';
 import type { Violation } from './violation.js';
 import type { World } from './world.js';
 
-/** Scopes that reach a path which only a maintainer may change: one violation for each task. */
+/** Scopes that reach a path which only a maintainer may change: one violation for each task, an error unless one allowed it. */
 export function checkProtected({ tasks, scopes, prover }: PlanFacts, world: World): Violation[] {
   const paths = protectedPathsOf(world);
   return tasks.flatMap((task, at) => {
     const scope = scopes[at] ?? null;
     const reached = scope === null ? [] : reachedBy(scope, paths, prover);
-    return reached.length === 0 || prover.isSpent ? [] : [violation(task, at, reached)];
+    return reached.length === 0 || prover.isSpent
+      ? []
+      : [violation(task, { at, reached, isAllowed: world.allowProtected === true })];
   });
 }
 
@@ -66,16 +68,25 @@ function realWitness({ witness }: Reached, scope: Scope): Witness | null {
   return matches(scope, path) ? { path } : null;
 }
 
-function violation(task: PlanTask, at: number, reached: readonly Reached[]): Violation {
+interface Found {
+  /** Position of the task. */
+  readonly at: number;
+  readonly reached: readonly Reached[];
+  /** By a maintainer. */
+  readonly isAllowed: boolean;
+}
+
+function violation(task: PlanTask, { at, reached, isAllowed }: Found): Violation {
   const witness = reached.find((each) => each.witness !== null)?.witness ?? null;
   const patterns = reached.map(({ pattern }) => pattern).join(', ');
   const exclusions = reached.map(({ pattern }) => JSON.stringify(`!${pattern}`)).join(', ');
   const what = witness === null ? 'protected paths' : witness.path;
+  const wayOut = isAllowed ? 'a maintainer allowed it for this plan' : `add ${exclusions} to its scope`;
   return {
     code: 'protected-path',
-    severity: 'error',
+    severity: isAllowed ? 'warning' : 'error',
     tasks: [task.id],
-    message: `task ${task.id} may write ${what}, which only a maintainer may change (${patterns}); add ${exclusions} to its scope`,
+    message: `task ${task.id} may write ${what}, which only a maintainer may change (${patterns}); ${wayOut}`,
     ...(witness === null ? {} : { witness: witness.path }),
     path: witness === null ? `tasks[${at}].scope` : placeOfWitness(task, at, witness),
   };

@@ -3,7 +3,7 @@ import { checkPlan, type Violation, WIDTH_LIMITS, type World } from './index.js'
 import { planOf } from './testing/index.js';
 
 /** Whatever is protected is beside the point here. */
-const world: World = { roles: ['backend'], allowProtected: true };
+const world: World = { roles: ['backend'], protectedPaths: [] };
 
 function widths(scope: string[], more: Partial<World> = {}): Violation[] {
   return checkPlan(planOf({ id: 'a', scope }), { ...world, ...more });

@@ -10,6 +10,7 @@ export {
 export { MAX_BRIEF_VIOLATIONS } from './check-briefs.js';
 export { MAX_IMPORT_EDGES } from './check-imports.js';
 export { MAX_OVERLAPS } from './check-overlaps.js';
+export { MAX_OWNER_WARNINGS } from './check-owners.js';
 export { checkPlan } from './check-plan.js';
 export { DEFAULT_ESTIMATE_MINUTES, estimatesOf } from './estimates.js';
 export type { PlanDocument, PlanTask } from './plan-document.js';
@@ -28,6 +29,15 @@ export {
   type PlanRequest,
   type PlanUsage,
 } from './planner-model.js';
+export {
+  foreignOwners,
+  NO_OWNERSHIP,
+  type OwnedArea,
+  type Ownership,
+  ownershipFor,
+  type OwnershipMode,
+  type OwnershipRules,
+} from './ownership.js';
 export { readyOrder } from './ready-order.js';
 export type { CarvedHubs } from './repair/carve-hubs.js';
 export { repairPlan, type RepairedPlan } from './repair/repair-plan.js';

@@ -66,9 +66,8 @@ export interface ProtectedPaths {
 
 const ANYWHERE = '**/';
 
-/** The protected paths that hold in this world: none when a maintainer allowed them. Throws `InvalidWorldError`. */
-export function protectedPathsOf(world: World): ProtectedPaths {
-  const patterns = world.allowProtected === true ? [] : (world.protectedPaths ?? PROTECTED_PATHS);
+/** The protected paths of this world. Throws `InvalidWorldError`. */
+export function protectedPathsOf({ protectedPaths: patterns = PROTECTED_PATHS }: World): ProtectedPaths {
   return {
     reached: groupOf(patterns.filter((pattern) => !pattern.startsWith(ANYWHERE))),
     named: groupOf(patterns.filter((pattern) => pattern.startsWith(ANYWHERE))),

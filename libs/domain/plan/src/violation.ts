@@ -16,7 +16,12 @@ export type ViolationCode =
   | 'scope-too-wide'
   /** A task may write nothing but folders that the repository does not have. Always a warning. */
   | 'unknown-place'
+  /** An error, unless a maintainer allowed it for this plan: then a warning. */
   | 'protected-path'
+  /** Tasks may write what others own by CODEOWNERS. Always a warning. */
+  | 'owners-concerned'
+  /** The same where the repository wants their yes: the plan waits for a person, whatever the epic says. Always a warning. */
+  | 'owners-must-agree'
   /** The brief names a file that the task may not write. An error when it says to change it, else a warning. */
   | 'brief-outside-scope'
   | 'unknown-need'

@@ -15,6 +15,7 @@ export interface SubmitOptions {
   readonly plan?: string;
   readonly maxCost?: number;
   readonly approval?: ApprovalPolicy;
+  readonly allowProtected?: boolean;
   readonly idempotencyKey?: string;
   readonly wait?: boolean;
   /** Seconds. */
@@ -69,14 +70,11 @@ export function exitOf({ status, tasks, failure }: Pick<EpicView, 'status' | 'ta
 async function compose(client: ApiClient, file: string | undefined, options: SubmitOptions): Promise<SubmitEpic> {
   const read = file === undefined ? {} : readEpic(await readFileOrInput(file), file);
   const planYaml = options.plan === undefined ? read.planYaml : await readFileOrInput(options.plan);
-  const maxCost = options.maxCost ?? read.maxCost;
-  const approval = options.approval ?? read.approval;
+  const { maxCost = read.maxCost, approval = read.approval, allowProtected } = options;
   return {
     repository: options.repo ?? read.repository ?? (await onlyRepository(client)),
     ...titleAndBody(read, options),
-    ...(planYaml === undefined ? {} : { planYaml }),
-    ...(maxCost === undefined ? {} : { maxCost }),
-    ...(approval === undefined ? {} : { approval }),
+    ...{ planYaml, maxCost, approval, allowProtected },
   };
 }
 

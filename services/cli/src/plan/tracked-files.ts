@@ -6,12 +6,20 @@ import { CliError, EXIT } from '../cli-error.js';
 /** Paths of a million files. */
 const PATIENCE = { timeoutMs: 60_000, maxOutputBytes: 256 * 1024 ** 2 };
 
+export interface Tracked {
+  /** Sorted. */
+  readonly files: readonly string[];
+  readonly read: (path: string) => Promise<string>;
+}
+
 /** The tracked files of a work tree, or of the HEAD of a bare repository. Nothing of its configuration runs. */
-export async function trackedFiles(folder: string): Promise<string[]> {
+export async function openTracked(folder: string): Promise<Tracked> {
   const dir = resolve(folder);
   const gitDir = existsSync(join(dir, '.git')) ? join(dir, '.git') : dir;
   try {
-    return await listed(gitDir);
+    const isBare = (await said(gitDir, 'rev-parse', '--is-bare-repository')).trim() === 'true';
+    const read = (path: string): Promise<string> => said(gitDir, 'cat-file', 'blob', `${isBare ? 'HEAD' : ''}:${path}`);
+    return { files: await listed(gitDir, isBare), read };
   } catch (cause) {
     if (!(cause instanceof GitError) || cause.code !== 'failed') throw cause;
     throw new CliError(`cannot read the files of ${dir}: ${cause.message}`, {
@@ -23,8 +31,7 @@ export async function trackedFiles(folder: string): Promise<string[]> {
   }
 }
 
-async function listed(gitDir: string): Promise<string[]> {
-  const isBare = (await said(gitDir, 'rev-parse', '--is-bare-repository')).trim() === 'true';
+async function listed(gitDir: string, isBare: boolean): Promise<string[]> {
   const list = isBare
     ? ['ls-tree', '-r', '-z', '--name-only', '--full-tree', 'HEAD']
     : ['ls-files', '-z', '--full-name'];

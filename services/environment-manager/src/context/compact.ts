@@ -1,3 +1,4 @@
+import { ownerAreas } from '@manyhands/context';
 import type { GatheredContext } from './gather-context.js';
 import type { RepositoryContext } from './thread-messages.js';
 
@@ -14,5 +15,6 @@ export function compact({ commit, text, tokens, facts }: GatheredContext): Repos
     }
   });
   const hubs = facts.hubs.map(({ path }) => path);
-  return { commit, text, tokens, paths: files.map(({ path }) => path), hubs, imports: pairs };
+  const owners = ownerAreas(facts.tree.owners.rules);
+  return { commit, text, tokens, paths: files.map(({ path }) => path), hubs, imports: pairs, owners };
 }

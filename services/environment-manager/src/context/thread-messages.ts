@@ -1,3 +1,4 @@
+import type { OwnedArea } from '@manyhands/plan';
 import type { Progress } from './read-tree-facts.js';
 
 /** What the thread is started with. */
@@ -19,6 +20,8 @@ export interface RepositoryContext {
   readonly hubs: readonly string[];
   /** Who imports whom: pairs of positions in `paths`. */
   readonly imports: Int32Array;
+  /** Of CODEOWNERS. */
+  readonly owners: readonly OwnedArea[];
 }
 
 export type ToThread =

@@ -28,7 +28,7 @@ export class DecideOnPlan {
     const field = supply.planYaml === undefined ? 'plan' : 'planYaml';
     const document = found(given, 'plan', epic.id);
     const repository = found(await this.parts.repositories.byName(epic.repository), 'repository', epic.repositoryId);
-    const judged = await this.parts.judge.judge({ document, field, repository, approval: epic.approval });
+    const judged = await this.parts.judge.judge({ document, field, repository, epic });
     done(await this.parts.plans.replace(epic.id, { origin: 'supplied', author: by, rounds: [], ...judged }));
   }
 }

@@ -1,14 +1,15 @@
 import type { ApprovalPolicy, PlanDocument, RepositoryView } from '@manyhands/contracts';
 import { checkPlan, isError, type Violation } from '@manyhands/plan';
-import type { PlanFate, Roles } from '@manyhands/postgres';
+import type { PlanFate, Repositories, Roles } from '@manyhands/postgres';
 import { fateOf, type FateRules } from '../planning/fate-of-plan.js';
-import type { CodeBase } from '../planning/planning-context.js';
+import { type CodeBase, worldOf } from '../planning/planning-context.js';
 import { planProblem } from './plan-problem.js';
 import { taskRoles } from './task-roles.js';
 
 export interface JudgePlanParts {
   readonly roles: Pick<Roles, 'list'>;
-  /** What is known of the code base at once: a person waits for the answer. */
+  readonly leaseRulesOf: Repositories['leaseRules'];
+  /** What is known of the code base soon: a person waits for the answer. */
   readonly codeBaseOf: (repository: RepositoryView) => Promise<CodeBase>;
   readonly fateRules: FateRules;
 }
@@ -18,7 +19,12 @@ export interface SuppliedDocument {
   /** What the person called it, for the errors. */
   readonly field: 'plan' | 'planYaml';
   readonly repository: RepositoryView;
-  readonly approval: ApprovalPolicy;
+  /** The epic that it is for. */
+  readonly epic: {
+    readonly approval: ApprovalPolicy;
+    readonly requestedBy: string;
+    readonly allowProtected: boolean;
+  };
 }
 
 /** What can be said of a supplied plan that keeps the rules. */
@@ -34,12 +40,14 @@ export class JudgePlan {
   constructor(private readonly parts: JudgePlanParts) {}
 
   /** Throws {@link ProblemError} 422 for a plan that breaks a rule: the person who supplied it is there to mend it. */
-  async judge({ document, field, repository, approval }: SuppliedDocument): Promise<JudgedSupply> {
-    const roles = taskRoles(await this.parts.roles.list()).map(({ name }) => name);
-    const violations = checkPlan(document, { ...(await this.parts.codeBaseOf(repository)), roles });
+  async judge({ document, field, repository, epic }: SuppliedDocument): Promise<JudgedSupply> {
+    const roles = taskRoles(await this.parts.roles.list());
+    const ownership = (await this.parts.leaseRulesOf(repository.id)) ?? {};
+    const world = worldOf(await this.parts.codeBaseOf(repository), { roles, ownership, ...epic });
+    const violations = checkPlan(document, world);
     const errors = violations.filter(isError);
     if (errors.length > 0) throw planProblem(errors, field);
-    const fate = fateOf({ document, repair: null, warnings: violations }, approval, this.parts.fateRules);
+    const fate = fateOf({ document, repair: null, warnings: violations }, epic.approval, this.parts.fateRules);
     return { document, violations, fate };
   }
 }

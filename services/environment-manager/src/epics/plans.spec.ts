@@ -11,7 +11,7 @@ const at = '2030-01-01T00:00:00.000Z';
 const task = { id: 'a', role: 'backend', title: 'A', brief: 'A', scope: ['a/**'], needs: [], acceptance: ['true'] };
 const document: PlanDocument = { version: 1, tasks: [{ ...task, estimate: 10 }] };
 const repository = { id: ID, name: 'shop', integrationBranch: 'develop' } as RepositoryView;
-const epic = { id: ID, repository: 'shop', repositoryId: ID, approval: 'always' } as EpicView;
+const epic = { id: ID, repository: 'shop', repositoryId: ID, approval: 'always', requestedBy: 'ada' } as EpicView;
 const plan = { id: ID, epicId: ID, version: 2, hash: HASH, document, createdAt: at } as PlanView;
 
 describe('the plans of an epic over HTTP', () => {
@@ -28,6 +28,7 @@ describe('the plans of an epic over HTTP', () => {
     repositories: { byName: async () => repository },
     judge: new JudgePlan({
       roles: { list: async () => [{ name: 'backend', description: '', reviewedBy: 'qa' }] },
+      leaseRulesOf: async () => ({}),
       codeBaseOf: async () => ({}),
       fateRules: { limits: { tasks: 9, cost: 9 }, prices: { inputCostPerToken: 0, outputCostPerToken: 0 } },
     }),

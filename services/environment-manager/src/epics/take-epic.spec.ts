@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { PlanDocument, RepositoryView, SubmitEpic } from '@manyhands/contracts';
+import type { LeaseRules, PlanDocument, RepositoryView, SubmitEpic } from '@manyhands/contracts';
 import { ProblemError } from '../http/problem.js';
 import { JudgePlan } from './judge-plan.js';
 import { TakeEpic, type TakeEpicParts } from './take-epic.js';
@@ -28,9 +28,14 @@ const START = { kind: 'start' };
 
 describe('intake of an epic', () => {
   const stored: object[] = [];
+  let rules: LeaseRules;
   const judge = new JudgePlan({
     roles: { list: async () => [{ name: 'backend', description: '', reviewedBy: 'qa' }] },
-    codeBaseOf: async () => ({ files: ['src/a/x.ts', 'src/b/y.ts'] }),
+    leaseRulesOf: async () => rules,
+    codeBaseOf: async () => ({
+      files: ['src/a/x.ts', 'src/b/y.ts'],
+      owners: [{ owners: ['@shop/api'], scope: ['src/a/**'] }],
+    }),
     fateRules: { limits: { tasks: 1, cost: 1 }, prices: { inputCostPerToken: 0, outputCostPerToken: 0 } },
   });
   const parts: TakeEpicParts = {
@@ -41,6 +46,7 @@ describe('intake of an epic', () => {
   const intake = new TakeEpic(parts);
   beforeEach(() => {
     stored.length = 0;
+    rules = { speaksFor: { [by.requestedBy]: ['@shop/api'] } };
   });
 
   const refusal = async (given: SubmitEpic): Promise<ProblemError> => {
@@ -52,6 +58,31 @@ describe('intake of an epic', () => {
   it('stores an epic in plain words without a plan', async () => {
     expect(await intake.take(epic, by)).toBe('e1');
     expect(stored).toEqual([{ repositoryId: SHOP.id, title: 'Tags', body: 'Products get tags.', ...by }]);
+  });
+
+  it('waits for a person where owners have to agree, though the epic says nothing of approval', async () => {
+    rules = { ownership: 'require' };
+    await intake.take({ ...epic, plan }, by);
+    const reason = expect.stringContaining('task a may write src/a');
+    const violations = [expect.objectContaining({ code: 'owners-must-agree', tasks: ['a'] })];
+    expect(stored).toEqual([
+      expect.objectContaining({ plan: { document: plan, violations, fate: { kind: 'ask', reasons: [reason] } } }),
+    ]);
+  });
+
+  it('tells of owners who were not asked, where that is enough', async () => {
+    rules = {};
+    await intake.take({ ...epic, plan }, by);
+    const violations = [expect.objectContaining({ code: 'owners-concerned', severity: 'warning' })];
+    expect(stored).toEqual([expect.objectContaining({ plan: { document: plan, violations, fate: START } })]);
+  });
+
+  it('takes a plan for protected paths only when a maintainer allows it', async () => {
+    const workflow = { version: 1 as const, tasks: [{ ...task('a'), scope: ['.github/workflows/ci.yml'] }] };
+    expect((await refusal({ ...epic, plan: workflow })).errors).toMatchObject([{ code: 'protected-path' }]);
+    await intake.take({ ...epic, plan: workflow, allowProtected: true }, by);
+    const allowed = expect.objectContaining({ code: 'protected-path', severity: 'warning' });
+    expect(stored).toMatchObject([{ allowProtected: true, plan: { violations: expect.arrayContaining([allowed]) } }]);
   });
 
   it('stores a plan that was checked against the roles of the team', async () => {

@@ -18,7 +18,10 @@ export class TakeEpic {
   async take(epic: SubmitEpic, by: { requestedBy: string; source: string }): Promise<string> {
     const document = epic.planYaml === undefined ? epic.plan : readPlanYaml(epic.planYaml);
     const repository = await this.repositoryOf(epic);
-    const plan = document === undefined ? undefined : await this.judge(epic, document, repository);
+    const plan =
+      document === undefined
+        ? undefined
+        : await this.judge(epic, document, { repository, requestedBy: by.requestedBy });
     const { epicId } = await this.parts.epics.submit({
       repositoryId: repository.id,
       title: epic.title,
@@ -26,6 +29,7 @@ export class TakeEpic {
       ...by,
       ...(epic.maxCost === undefined ? {} : { maxCost: epic.maxCost }),
       ...(epic.approval === undefined ? {} : { approval: epic.approval }),
+      ...(epic.allowProtected === undefined ? {} : { allowProtected: epic.allowProtected }),
       ...(plan === undefined ? {} : { plan }),
     });
     return epicId;
@@ -40,13 +44,13 @@ export class TakeEpic {
     });
   }
 
-  private judge(epic: SubmitEpic, document: PlanDocument, repository: RepositoryView): Promise<JudgedSupply> {
-    const { planYaml, approval = 'automatic' } = epic;
-    return this.parts.judge.judge({
-      document,
-      field: planYaml === undefined ? 'plan' : 'planYaml',
-      repository,
-      approval,
-    });
+  private judge(
+    { planYaml, approval = 'automatic', allowProtected = false }: SubmitEpic,
+    document: PlanDocument,
+    { repository, requestedBy }: { repository: RepositoryView; requestedBy: string },
+  ): Promise<JudgedSupply> {
+    const field = planYaml === undefined ? 'plan' : 'planYaml';
+    const epic = { approval, allowProtected, requestedBy };
+    return this.parts.judge.judge({ document, field, repository, epic });
   }
 }

@@ -30,8 +30,6 @@ export function fateOf(plan: SoundPlan, policy: ApprovalPolicy, { limits, prices
     warnings,
     addedEdges: repair?.added.length ?? 0,
     carvedHubs: repair?.carved?.hubs.length ?? 0,
-    // Nobody can allow them yet.
-    isProtectedAllowed: false,
     cost: estimateCost(minutesOf(document), prices),
   };
   const need = judgeApproval(policy, risks, limits);

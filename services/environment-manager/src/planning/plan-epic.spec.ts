@@ -25,7 +25,7 @@ const overlapping = { version: 1, tasks: [task('a', 'src/**'), task('b', 'src/b/
 /** What no repair can mend: nothing shows when the task is done. */
 const endless = { version: 1, tasks: [{ ...task('a', 'src/a/**'), acceptance: [] }] };
 const files = ['src/a.ts', 'src/b.ts'];
-const context: PlanningContext = { commit: 'c'.repeat(40), text: 'src/a.ts and # Shop', world: { files } };
+const context: PlanningContext = { commit: 'c'.repeat(40), text: 'src/a.ts and # Shop', codeBase: { files } };
 
 const passing = (message: string) => Object.assign(new Error(message), { code: 'model-unavailable', retryable: true });
 
@@ -55,7 +55,8 @@ function setUp(answers: unknown[], overrides: Overrides = {}) {
   const plannings: { question: object; turns: object[]; ended: boolean }[] = [];
   const spent: UsageRecord[] = [];
   const repository = { name: 'shop', integrationBranch: 'develop' } as RepositoryView;
-  const epic: EpicToPlan = { epicId: EPIC, title: 'Tags', body: 'Products get tags.', maxCost, approval, repository };
+  const policy = { maxCost, approval, requestedBy: 'ada', allowProtected: false };
+  const epic: EpicToPlan = { epicId: EPIC, title: 'Tags', body: 'Products get tags.', ...policy, repository };
   const model = new FakeModel(answers);
   const parts: PlanEpicParts = {
     epics: {
@@ -80,6 +81,7 @@ function setUp(answers: unknown[], overrides: Overrides = {}) {
     model,
     modelFacts: async () => ({ name: 'demo', scripted: true }),
     contextOf: async () => context,
+    leaseRulesOf: async () => null,
     tryLock: (_, work) => work(),
     pause: async (ms) => void log.push(`pause ${ms}`),
     fateRules: { limits: RISK_LIMITS, prices: { inputCostPerToken: 0, outputCostPerToken: 0 } },

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { PlannerModel, PlanProposal } from '@manyhands/plan';
-import type { Database, Epics, EpicToPlan, Plannings, Roles, Usage } from '@manyhands/postgres';
+import type { Database, Epics, EpicToPlan, Plannings, Repositories, Roles, Usage } from '@manyhands/postgres';
 import { taskRoles } from '../epics/task-roles.js';
 import { InFlight } from '../relay/in-flight.js';
 import { Slots } from '../relay/slots.js';
@@ -8,7 +8,7 @@ import { askForPlan, type PlanAnswer, type PlanTask } from './ask-for-plan.js';
 import { BudgetSpent, isSpent, type Budget } from './budget.js';
 import { Deadline } from './deadline.js';
 import { fateOf, type FateRules } from './fate-of-plan.js';
-import type { PlanningContext } from './planning-context.js';
+import { type PlanningContext, worldOf } from './planning-context.js';
 import { recordOf, turnOf } from './transcript.js';
 import { branchMissing, failure, noPlan, noSoundPlan, nothingLeft } from './why-not-planned.js';
 
@@ -17,6 +17,7 @@ export interface PlanEpicParts {
   readonly plannings: Pick<Plannings, 'begin' | 'answered' | 'end'>;
   readonly roles: Pick<Roles, 'list'>;
   readonly usage: Pick<Usage, 'record'>;
+  readonly leaseRulesOf: Repositories['leaseRules'];
   /** US dollars of all model calls of this epic, those of earlier tries to plan it too. */
   readonly spentOn: (epicId: string) => Promise<number>;
   readonly model: PlannerModel;
@@ -104,7 +105,9 @@ export class PlanEpic {
     const roles = taskRoles(await this.parts.roles.list());
     const { title, body } = epic;
     const question = { epic: { title, body }, context: context.text, roles };
-    const world = { ...context.world, roles: roles.map(({ name }) => name) };
+    const { requestedBy, allowProtected, repository } = epic;
+    const ownership = (await this.parts.leaseRulesOf(repository.id)) ?? {};
+    const world = worldOf(context.codeBase, { roles, requestedBy, allowProtected, ownership });
     const { plannings } = this.parts;
     const planningId = await plannings.begin(epic.epicId, recordOf({ question, world }, context.commit));
     try {

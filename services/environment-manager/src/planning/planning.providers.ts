@@ -36,10 +36,15 @@ const gitDirOf = (config: Config, { id }: Pick<RepositoryView, 'id'>): string =>
 /** From an epic to a plan that is at work: the use cases, in the order in which an epic meets them. */
 export function planningProviders(config: Config): Provider[] {
   return [
-    made(JudgePlan, { roles: Roles }, ({ roles }) => {
-      const codeBaseOf = (repository: RepositoryView) => filesOf(config, repository);
-      return new JudgePlan({ roles, codeBaseOf, fateRules: fateRulesOf(config) });
-    }),
+    made(
+      JudgePlan,
+      { roles: Roles, repositories: Repositories, contexts: ContextThread },
+      ({ roles, repositories, contexts }) => {
+        const leaseRulesOf = repositories.leaseRules.bind(repositories);
+        const codeBaseOf = (repository: RepositoryView) => soonKnown(contexts, config, repository);
+        return new JudgePlan({ roles, leaseRulesOf, codeBaseOf, fateRules: fateRulesOf(config) });
+      },
+    ),
     made(TakeEpic, { repositories: Repositories, epics: Epics, judge: JudgePlan }, (parts) => new TakeEpic(parts)),
     made(DecideOnPlan, { repositories: Repositories, plans: Plans, judge: JudgePlan }, (parts) => {
       return new DecideOnPlan(parts);
@@ -52,7 +57,29 @@ export function planningProviders(config: Config): Provider[] {
   ];
 }
 
-/** The tracked files alone: whoever supplies a plan waits for the answer, and history and imports take their time. */
+/** Whoever supplies a plan waits for the answer, and reading a large repository for the first time takes longer than that. */
+const SOON_MS = 15_000;
+
+/** What a model's plan would be checked against, or the tracked files alone when that is not known soon. */
+async function soonKnown(contexts: ContextThread, config: Config, repository: RepositoryView): Promise<CodeBase> {
+  try {
+    const gathered = await contexts.gather({
+      dir: gitDirOf(config, repository),
+      repositoryId: repository.id,
+      branch: repository.integrationBranch,
+      epic: '',
+      signal: AbortSignal.timeout(SOON_MS),
+    });
+    return gathered === null ? {} : contextOfFacts(gathered).codeBase;
+  } catch (error) {
+    new Logger('Planning').warn('a supplied plan is checked against the tracked files alone', {
+      err: error,
+      repositoryId: repository.id,
+    });
+    return filesOf(config, repository);
+  }
+}
+
 async function filesOf(config: Config, repository: RepositoryView): Promise<CodeBase> {
   const bare = new BareRepository(gitDirOf(config, repository));
   const commit = await bare.head(repository.integrationBranch);
@@ -72,9 +99,10 @@ function contextThread(config: Config): ContextThread {
 }
 
 function planEpic(config: Config): Provider {
-  return made(PlanEpic, PLAN_EPIC_PARTS, ({ database, facts, views, contexts, ...parts }) => {
+  return made(PlanEpic, PLAN_EPIC_PARTS, ({ database, facts, views, contexts, repositories, ...parts }) => {
     return new PlanEpic({
       ...parts,
+      leaseRulesOf: repositories.leaseRules.bind(repositories),
       modelFacts: async () => (await facts.view()).model,
       spentOn: async (epicId) => (await views.epic(epicId))?.cost ?? 0,
       contextOf: async ({ repository, title, body }, signal) => {
@@ -101,6 +129,7 @@ const PLAN_EPIC_PARTS = {
   facts: SystemFacts,
   epics: Epics,
   plannings: Plannings,
+  repositories: Repositories,
   roles: Roles,
   usage: Usage,
   views: Views,

@@ -40,6 +40,14 @@ export const RecordedTranscript = z.object({
         files: Names.optional(),
         hubs: Names.optional(),
         imports: z.array(z.tuple([z.string(), z.string()])).optional(),
+        allowProtected: z.boolean().optional(),
+        ownership: z
+          .object({
+            mode: z.enum(['off', 'advise', 'require']),
+            areas: z.array(z.object({ owners: Names, scope: Names })),
+            allowed: Names,
+          })
+          .optional(),
       })
       .nullable(),
   }),

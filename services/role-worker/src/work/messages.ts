@@ -61,7 +61,7 @@ export const hookFailedMessage = (output: string): string =>
   `The pre-commit hook of the repository (.openhands/pre-commit.sh) failed.\n\n${output}\n\nPlease correct it and call finish again.`;
 
 export const pushRefusedMessage = (explanation: string): string =>
-  `Push refused.\n\n${explanation}\n\nUndo what is outside your scope (your other work is kept), or ask for it with request_scope; then call finish again.`;
+  `Push refused.\n\n${explanation}\n\nCorrect each point; your other work is kept. What is outside your scope you can undo, or ask for with request_scope. Then call finish again.`;
 
 export const nothingChangedMessage = (): string =>
   'Nothing was changed: there is no difference to the integration branch. Please do the task and call finish, or say in finish why nothing is to be done.';

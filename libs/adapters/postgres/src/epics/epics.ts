@@ -16,6 +16,8 @@ export interface SubmittedEpic {
   readonly maxCost?: number | undefined;
   /** Default: automatic. */
   readonly approval?: ApprovalPolicy | undefined;
+  /** Whether its plan may write protected paths. Default: false. */
+  readonly allowProtected?: boolean | undefined;
   readonly plan?: SuppliedPlan | undefined;
 }
 
@@ -30,6 +32,8 @@ export interface EpicToPlan {
   readonly body: string;
   readonly maxCost: number | null;
   readonly approval: ApprovalPolicy;
+  readonly allowProtected: boolean;
+  readonly requestedBy: string;
   readonly repository: RepositoryView;
 }
 
@@ -42,8 +46,8 @@ export class Epics {
     return this.database.transact(async (tx) => {
       const epicId = newId();
       await tx.rows(
-        `insert into epic (id, repository_id, title, body, source, requested_by, max_cost, approval, status)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, 'submitted')`,
+        `insert into epic (id, repository_id, title, body, source, requested_by, max_cost, approval, allow_protected, status)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'submitted')`,
         [
           epicId,
           epic.repositoryId,
@@ -53,14 +57,12 @@ export class Epics {
           epic.requestedBy,
           epic.maxCost ?? null,
           epic.approval ?? 'automatic',
+          epic.allowProtected ?? false,
         ],
       );
-      const { repositoryId } = epic;
-      tx.emit(
-        'epic.submitted',
-        { repositoryId, epicId },
-        { title: epic.title, requestedBy: epic.requestedBy, source: epic.source },
-      );
+      const { repositoryId, title, requestedBy, source, allowProtected = false } = epic;
+      const facts = { title, requestedBy, source, ...(allowProtected ? { allowProtected } : {}) };
+      tx.emit('epic.submitted', { repositoryId, epicId }, facts);
       if (epic.plan)
         await storePlan(tx, {
           epicId,
@@ -83,6 +85,8 @@ export class Epics {
         body: string;
         max_cost: string | null;
         approval: ApprovalPolicy;
+        allow_protected: boolean;
+        requested_by: string;
         repository_id: string;
         status: EpicStatus;
       }>('select * from epic where id = $1 for update', [epicId]);
@@ -93,8 +97,9 @@ export class Epics {
       ]);
       tx.emit('epic.planning', { repositoryId: epic.repository_id, epicId }, { title: epic.title });
       const maxCost = epic.max_cost === null ? null : Number(epic.max_cost);
-      const { title, body, approval } = epic;
-      return { epicId, title, body, maxCost, approval, repository: repositoryView(repository) };
+      const { title, body, approval, allow_protected: allowProtected, requested_by: requestedBy } = epic;
+      const policy = { maxCost, approval, allowProtected };
+      return { epicId, title, body, requestedBy, ...policy, repository: repositoryView(repository) };
     });
   }
 

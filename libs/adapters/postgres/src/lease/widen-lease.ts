@@ -1,4 +1,5 @@
-import { DEFAULT_WIDEN_POLICY, decideWiden, foreignOwners, type Ownership, type WidenDecision } from '@manyhands/lease';
+import { DEFAULT_WIDEN_POLICY, decideWiden, type WidenDecision } from '@manyhands/lease';
+import { foreignOwners, type Ownership, ownershipFor } from '@manyhands/plan';
 import { parseScope } from '@manyhands/scope';
 import type { Transaction } from '../transaction.js';
 import { askAboutWish, readQuestion } from './ask-about-wish.js';
@@ -110,9 +111,7 @@ async function ownershipOf(tx: Transaction, { task, rules }: LockedWorld, facts:
   const epic = await tx.one<{ requested_by: string }>('epic', 'select requested_by from epic where id = $1', [
     task.epic_id,
   ]);
-  const name = epic.requested_by;
-  const allowed = [`@${name}`, ...(rules.speaksFor?.[name] ?? [])];
-  return { mode: rules.ownership ?? 'advise', areas: facts.owners ?? [], allowed };
+  return ownershipFor(epic.requested_by, rules, facts.owners ?? []);
 }
 
 /** Without the keys whose value is undefined: those say nothing. */

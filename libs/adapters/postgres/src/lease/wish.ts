@@ -1,4 +1,5 @@
-import type { LeasePolicy, OwnedArea, Ownership, WidenPolicy, WidenRefusal } from '@manyhands/lease';
+import type { LeasePolicy, WidenPolicy, WidenRefusal } from '@manyhands/lease';
+import type { OwnedArea, Ownership } from '@manyhands/plan';
 import type { Blocker } from '@manyhands/contracts';
 import type { LockedWorld } from './read-world.js';
 import type { WishRow } from './wish-row.js';

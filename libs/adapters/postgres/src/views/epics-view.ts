@@ -20,6 +20,7 @@ interface EpicRow {
   cost: string;
   max_cost: string | null;
   approval: ApprovalPolicy;
+  allow_protected: boolean;
   plan: EpicView['plan'];
   failure: Reason | null;
 }
@@ -60,6 +61,7 @@ const epicView = (row: EpicRow): EpicView => ({
   cost: Number(row.cost),
   maxCost: row.max_cost === null ? null : Number(row.max_cost),
   approval: row.approval,
+  allowProtected: row.allow_protected,
   plan: row.plan,
   failure: row.failure,
   availableActions: actionsOf(row),

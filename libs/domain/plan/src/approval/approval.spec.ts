@@ -13,7 +13,6 @@ const CALM: PlanRisks = {
   warnings: [],
   addedEdges: 0,
   carvedHubs: 0,
-  isProtectedAllowed: false,
   cost: RISK_LIMITS.cost,
 };
 const warning = (message: string): Violation => ({ code: 'import-edge', severity: 'warning', tasks: ['a'], message });
@@ -21,6 +20,12 @@ const warning = (message: string): Violation => ({ code: 'import-edge', severity
 describe('whether a person approves a plan', () => {
   it('is never asked when the epic says automatic, whatever the risk', () => {
     expect(judgeApproval('automatic', { ...CALM, tasks: 5000, cost: 1e6 })).toEqual({ kind: 'none' });
+  });
+
+  it('is asked where owners have to agree, even when the epic says automatic', () => {
+    const owned: Violation = { code: 'owners-must-agree', severity: 'warning', tasks: ['a'], message: 'it is of @api' };
+    const need = judgeApproval('automatic', { ...CALM, warnings: [warning('a imports b'), owned] });
+    expect(need).toEqual({ kind: 'person', reasons: ['it is of @api'] });
   });
 
   it('is always asked when it says always, with the risks besides', () => {
@@ -41,7 +46,6 @@ describe('whether a person approves a plan', () => {
     ['a warning', { warnings: [warning('a imports b')] }, 'a imports b'],
     ['an added need', { addedEdges: 1 }, 'tasks overlapped and were put in an order: 1 need added'],
     ['hub files', { carvedHubs: 1 }, '1 file that several tasks wanted became a task of their own'],
-    ['protected paths', { isProtectedAllowed: true }, 'it may write protected paths'],
     ['very many tasks', { tasks: 21 }, 'it has 21 tasks, more than 20'],
     ['a high price', { cost: 25.5 }, 'it may cost about $25.50, more than $25'],
   ])('is asked on risk: %s', (_, risk, reason) => {

@@ -1,6 +1,6 @@
 import type { Violation } from '../violation.js';
 
-/** When a plan waits for a person: never, when something about it is a risk, or always. */
+/** When a plan waits for a person: only where owners have to agree, when something about it is a risk, or always. */
 export type ApprovalPolicy = 'automatic' | 'on-risk' | 'always';
 
 /** What is known of a sound plan when it is decided whether a person must look at it. */
@@ -11,8 +11,6 @@ export interface PlanRisks {
   readonly addedEdges: number;
   /** Hub files that a repair gave to a task of their own. */
   readonly carvedHubs: number;
-  /** A maintainer let this plan write protected paths. */
-  readonly isProtectedAllowed: boolean;
   /** US dollars that it will probably cost; null when no prices are known. */
   readonly cost: number | null;
 }
@@ -39,23 +37,34 @@ export function judgeApproval(
   risks: PlanRisks,
   limits: RiskLimits = RISK_LIMITS,
 ): ApprovalNeed {
-  if (policy === 'automatic') return { kind: 'none' };
-  const reasons = [...(policy === 'always' ? ['this epic wants every plan approved'] : []), ...risksOf(risks, limits)];
+  const reasons = reasonsOf(policy, risks, limits);
   return reasons.length === 0 ? { kind: 'none' } : { kind: 'person', reasons };
+}
+
+function reasonsOf(policy: ApprovalPolicy, risks: PlanRisks, limits: RiskLimits): string[] {
+  switch (policy) {
+    case 'automatic':
+      return risks.warnings.filter(({ code }) => code === 'owners-must-agree').map(({ message }) => message);
+    case 'on-risk':
+      return risksOf(risks, limits);
+    case 'always':
+      return ['this epic wants every plan approved', ...risksOf(risks, limits)];
+    default:
+      return policy satisfies never;
+  }
 }
 
 /** Warnings that are told one by one; of more, only how many there are. */
 const MOST_WARNINGS = 5;
 
 function risksOf(risks: PlanRisks, limits: RiskLimits): string[] {
-  const { tasks, warnings, addedEdges, carvedHubs, isProtectedAllowed, cost } = risks;
+  const { tasks, warnings, addedEdges, carvedHubs, cost } = risks;
   const more = warnings.length - MOST_WARNINGS;
   return [
     ...warnings.slice(0, MOST_WARNINGS).map(({ message }) => message),
     ...(more > 0 ? [`there are ${more} more warnings`] : []),
     ...(addedEdges > 0 ? [`tasks overlapped and were put in an order: ${counted(addedEdges, 'need')} added`] : []),
     ...(carvedHubs > 0 ? [`${counted(carvedHubs, 'file')} that several tasks wanted became a task of their own`] : []),
-    ...(isProtectedAllowed ? ['it may write protected paths'] : []),
     ...(tasks > limits.tasks ? [`it has ${tasks} tasks, more than ${limits.tasks}`] : []),
     ...(cost !== null && cost > limits.cost
       ? [`it may cost about $${cost.toFixed(2)}, more than $${limits.cost}`]

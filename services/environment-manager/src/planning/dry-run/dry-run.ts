@@ -12,7 +12,7 @@ import { estimateOf } from '../../epics/estimate-plan.js';
 import { askForPlan, type PlanAnswer } from '../ask-for-plan.js';
 import { Deadline } from '../deadline.js';
 import { fateOf } from '../fate-of-plan.js';
-import { contextOfFacts, type PlanningContext } from '../planning-context.js';
+import { contextOfFacts, type PlanningContext, type PlanRules, worldOf } from '../planning-context.js';
 import { replayTranscript } from '../replay-transcript.js';
 import { recordOf, turnOf } from '../transcript.js';
 import type { DryRunRequest } from './request.js';
@@ -46,7 +46,7 @@ async function plan(request: DryRunRequest, { onRefused }: DryRunParts, deadline
   const { epic, model, prices, roles } = request;
   if (epic === null || model === null) throw new TypeError('a dry run without a transcript needs an epic and a model');
   const context = await deadline.within(gather(request));
-  const world = { ...context.world, roles: roles.map(({ name }) => name) };
+  const world = worldOf(context.codeBase, rulesOf(roles));
   const task = { question: { epic, context: context.text, roles }, world };
   const turns: object[] = [];
   const { name, ...endpoint } = model;
@@ -66,13 +66,21 @@ async function replay(request: DryRunRequest, { onRefused }: DryRunParts, deadli
   if (transcript === null) throw new TypeError('there is no transcript to replay');
   const isWorldWanted = transcript.question.world === null && request.repository !== null;
   const context = isWorldWanted ? await deadline.within(gather(request)) : null;
-  const roles = transcript.question.roles.map(({ name }) => name);
+  const { roles } = transcript.question;
   const { answer } = await replayTranscript(transcript, {
     onRefused,
-    ...(context === null ? {} : { world: { ...context.world, roles } }),
+    ...(context === null ? {} : { world: worldOf(context.codeBase, rulesOf(roles)) }),
   });
   return { answer, transcript };
 }
+
+/** No server, no rules of a repository: owners are told of, and nobody has their word. */
+const rulesOf = (roles: PlanRules['roles']): PlanRules => ({
+  roles,
+  requestedBy: '',
+  allowProtected: false,
+  ownership: {},
+});
 
 async function gather({ repository, cacheDir, epic, limitMs }: DryRunRequest): Promise<PlanningContext> {
   if (repository === null) throw new TypeError('a dry run without a transcript needs a repository');

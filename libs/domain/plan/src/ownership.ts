@@ -16,6 +16,24 @@ export interface Ownership {
   readonly allowed: readonly string[];
 }
 
+/** What a repository says of owners. */
+export interface OwnershipRules {
+  /** Default: advise. */
+  readonly ownership?: OwnershipMode | undefined;
+  /** By who asked for an epic: the owners whose word that person has. */
+  readonly speaksFor?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
+/** Who owns what for an epic that this person asked for. Everybody speaks for themselves. */
+export function ownershipFor(
+  requestedBy: string,
+  { ownership: mode = 'advise', speaksFor = {} }: OwnershipRules,
+  areas: readonly OwnedArea[],
+): Ownership {
+  const owners = Object.hasOwn(speaksFor, requestedBy) ? (speaksFor[requestedBy] ?? []) : [];
+  return { mode, areas, allowed: [`@${requestedBy}`, ...owners] };
+}
+
 export const NO_OWNERSHIP: Ownership = { mode: 'off', areas: [], allowed: [] };
 
 /** Owners of paths in the scope of whom none has been asked. An area with one owner who was asked is nobody else's business. */
