@@ -186,15 +186,17 @@ describe('history', () => {
     await isRefused(session, ['outside-scope'], 'docs/slipped.md is outside');
   });
 
-  it('of too many commits is refused before it is looked at', async () => {
+  it.each([
+    [2_001, /too many new commits/],
+    [100_000, /pack exceeds maximum allowed size/],
+  ])('of %i commits is too much, and refused before it is looked at', async (commits, words) => {
     const session = await begin();
-    const stream = Array.from(
-      { length: 2001 },
-      (_, n) => `commit refs/heads/many\ncommitter t <t@t> ${n} +0000\ndata 1\nx\n`,
-    );
-    await story.shell(session.dir, `cat <<'END' | git fast-import --quiet\n${stream.join('')}\nEND`);
-    const words = await refusal(session, `many:refs/heads/${session.principal.branch}`);
-    expect([words.includes('too many new commits'), story.log.codes]).toEqual([true, ['too-many-commits']]);
+    const one = (_: unknown, n: number) => `commit refs/heads/many\ncommitter t <t@t> ${n} +0000\ndata 1\nx\n`;
+    writeFileSync(join(session.dir, '.git/stream'), Array.from({ length: commits }, one).join(''));
+    await story.shell(session.dir, 'git fast-import --quiet < .git/stream');
+    const said = await refusal(session, `many:refs/heads/${session.principal.branch}`);
+    expect(said).toMatch(words);
+    expect(await story.head(session.principal)).toBeNull();
   });
 
   it('from a shallow clone is fine when nothing of it is missing here', async () => {
@@ -259,6 +261,29 @@ describe('content', () => {
     );
     expect(await refusal(session, `${sha}:refs/heads/${session.principal.branch}`)).toMatch(/badDate|fsck|unpack/i);
     expect(await story.head(session.principal)).toBeNull();
+  });
+
+  it('of a workflow is refused where the scope passes over it, and fine where it names it', async () => {
+    const workflow = '.github/workflows/ci.yml';
+    const session = await begin({ scope: ['**/*.yml', 'src/**'] });
+    await story.commit(session.dir, { [workflow]: 'on: push\n' });
+    await isRefused(session, ['protected-path'], `${workflow} changes how git, the checks or the agents behave`);
+    story.team.change(session.principal, { scope: ['src/**', workflow] });
+    await isAccepted(session);
+  });
+
+  it('of five thousand small files is judged file by file', async () => {
+    const session = await begin();
+    const each = 'for n in $(seq 5000); do echo $n > src/many/$((n % 100))/$n.txt; done';
+    await story.shell(
+      session.dir,
+      `mkdir -p $(seq -f src/many/%g 0 99) && ${each} && git add src && git commit -qm many`,
+    );
+    await isAccepted(session);
+    await story.commit(session.dir, { 'src/many/7/one-more.txt': 'x\n', 'docs/slipped.md': 'x\n' });
+    const sha = await story.head(session.principal);
+    expect(await refusal(session)).toContain('docs/slipped.md is outside');
+    expect(await story.head(session.principal)).toBe(sha);
   });
 
   it.each(['.gitattributes', '.gitmodules', 'sub/AGENTS.md'])(
