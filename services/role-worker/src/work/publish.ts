@@ -75,9 +75,13 @@ async function push(publication: Publication, facts: Facts): Promise<Published> 
   const pushed = await overGateway(sandbox, command, { timeoutSeconds: GIT_SECONDS, signal });
   if (pushed.exitCode === 0) return { kind: 'pushed', ...facts };
   if (pushed.output.includes('Push refused')) return { kind: 'refused', explanation: explanationIn(pushed.output) };
+  if (REFUSED_BY_GIT.test(pushed.output)) return { kind: 'refused', explanation: explanationIn(pushed.output) };
   const message = `The push failed (exit ${pushed.exitCode}): ${tail(pushed.output)}`;
   throw new SessionFailed({ code: 'push-failed', message }, true);
 }
+
+/** What git itself has against the content of a push: the same push fails again. */
+const REFUSED_BY_GIT = /^remote: (fatal: (pack exceeds|fsck error)|error: object [0-9a-f]+: )/m;
 
 /** What the gateway wrote, without git's own prefix and its closing lines. */
 const explanationIn = (output: string): string =>

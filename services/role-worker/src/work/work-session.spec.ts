@@ -111,6 +111,15 @@ describe('a refused push', () => {
     await expect(story.origin.file(branch, 'outside.txt')).rejects.toThrow('outside.txt');
   });
 
+  it('is told in the words of git when git itself has refused it', async () => {
+    await story.origin.git('config', 'receive.maxInputSize', '2000');
+    const noise = 'head -c 9000 /dev/urandom > a/noise';
+    story.author.script(finish('Done.', `${WRITES_A}; ${noise}`), finish('Smaller.', 'rm a/noise'));
+    const task = await attempt('true');
+    expect(story.author.heard[1]).toMatch(/^Push refused\.\n\nfatal: pack exceeds maximum allowed size/);
+    expect(await story.origin.subjects((await story.change(task)).branch)).toEqual(['feat: a']);
+  });
+
   it('is told twice, then a person is asked', async () => {
     story.author.script(finish('Done.', `${WRITES_A}; touch outside.txt`), finish('Done.'), finish('Done.'));
     const task = await attempt('true');
