@@ -242,3 +242,15 @@ describe('as a planner model', () => {
     await expect(check()).resolves.toBeUndefined();
   });
 });
+
+it('takes a question back when nobody waits for its answer any more', async () => {
+  const left = new Promise<void>((resolve) => {
+    answer = (response) => {
+      response.on('close', resolve);
+      waiting.abort(new Error('enough'));
+    };
+  });
+  const waiting = new AbortController();
+  await expect(model().propose(REQUEST, waiting.signal)).rejects.toThrow('enough');
+  await left;
+});

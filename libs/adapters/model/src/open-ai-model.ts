@@ -53,9 +53,9 @@ export class OpenAiModel extends PlannerModel {
     });
   }
 
-  override async propose(request: PlanRequest): Promise<PlanProposal> {
+  override async propose(request: PlanRequest, signal?: AbortSignal): Promise<PlanProposal> {
     const messages = planMessages(request);
-    const completion = await this.ask(messages);
+    const completion = await this.ask(messages, signal);
     const answer = answerOf(completion);
     return {
       document: answer.content === null ? undefined : readJson(answer.content),
@@ -65,16 +65,17 @@ export class OpenAiModel extends PlannerModel {
     };
   }
 
-  private async ask(messages: PlanMessage[]): Promise<AnsweredCompletion> {
+  private async ask(messages: PlanMessage[], signal?: AbortSignal): Promise<AnsweredCompletion> {
     // Not the client's own timeout: that one ends with the headers.
-    const signal = AbortSignal.timeout(this.timeoutMs);
+    const late = AbortSignal.timeout(this.timeoutMs);
     try {
       return await this.client.chat.completions.create(
         { model: this.options.model, messages, response_format: PLAN_FORMAT },
-        { signal },
+        { signal: signal === undefined ? late : AbortSignal.any([late, signal]) },
       );
     } catch (error) {
-      if (signal.aborted) throw tooSlow(this.timeoutMs, error);
+      signal?.throwIfAborted();
+      if (late.aborted) throw tooSlow(this.timeoutMs, error);
       throw modelErrorOf(error, this.options.apiKey);
     }
   }

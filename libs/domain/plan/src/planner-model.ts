@@ -35,5 +35,6 @@ export interface PlanProposal {
 
 /** Proposes a plan for an epic. Errors (budget, timeout, no answer) are thrown: `planEpic` lets them pass. */
 export abstract class PlannerModel {
-  abstract propose(request: PlanRequest): Promise<PlanProposal>;
+  /** With the signal the question is taken back, and its reason thrown: an answer that nobody waits for is not paid for. */
+  abstract propose(request: PlanRequest, signal?: AbortSignal): Promise<PlanProposal>;
 }

@@ -42,7 +42,7 @@ export class PatientModel extends PlannerModel {
     this.told = request.feedback.length;
     await this.parts.checkBudget();
     const { model, pause, deadline } = this.parts;
-    const proposal = await withRetries(() => deadline.within(model.propose(request)), pause);
+    const proposal = await withRetries(() => deadline.within((signal) => model.propose(request, signal)), pause);
     await this.parts.onAnswered(proposal);
     if (proposal.declined !== undefined) throw new ModelDeclined(proposal.declined);
     return proposal;

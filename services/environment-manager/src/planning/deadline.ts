@@ -20,16 +20,16 @@ export class Deadline {
     return new Deadline(AbortSignal.timeout(limitMs), limitMs);
   }
 
-  /** The work's outcome; throws {@link PlanningTimedOut} when it is not there in time, and lets go of it. */
-  async within<T>(work: Promise<T>): Promise<T> {
+  /** The work's outcome; throws {@link PlanningTimedOut} when it is not there in time, and lets go of it by the signal. */
+  async within<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.signal.aborted) throw new PlanningTimedOut(this.limitMs);
     let onAbort: () => void = () => undefined;
     const late = new Promise<never>((_, reject) => {
       onAbort = () => reject(new PlanningTimedOut(this.limitMs));
     });
-    if (this.signal.aborted) onAbort();
     this.signal.addEventListener('abort', onAbort);
     try {
-      return await Promise.race([late, work]);
+      return await Promise.race([late, work(this.signal)]);
     } finally {
       this.signal.removeEventListener('abort', onAbort);
     }

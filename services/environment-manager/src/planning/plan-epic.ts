@@ -100,7 +100,9 @@ export class PlanEpic {
   }
 
   private async ask(epic: EpicToPlan, deadline: Deadline): Promise<Planned | null> {
-    const context = await deadline.within(this.parts.contextOf(epic, this.leaving.signal));
+    const context = await deadline.within((signal) =>
+      this.parts.contextOf(epic, AbortSignal.any([signal, this.leaving.signal])),
+    );
     if (context === null) return null;
     const roles = taskRoles(await this.parts.roles.list());
     const { title, body } = epic;

@@ -45,7 +45,7 @@ interface Outcome {
 async function plan(request: DryRunRequest, { onRefused }: DryRunParts, deadline: Deadline): Promise<Outcome> {
   const { epic, model, prices, roles } = request;
   if (epic === null || model === null) throw new TypeError('a dry run without a transcript needs an epic and a model');
-  const context = await deadline.within(gather(request));
+  const context = await deadline.within((signal) => gather(request, signal));
   const world = worldOf(context.codeBase, rulesOf(roles));
   const task = { question: { epic, context: context.text, roles }, world };
   const turns: object[] = [];
@@ -65,7 +65,7 @@ async function replay(request: DryRunRequest, { onRefused }: DryRunParts, deadli
   const { transcript } = request;
   if (transcript === null) throw new TypeError('there is no transcript to replay');
   const isWorldWanted = transcript.question.world === null && request.repository !== null;
-  const context = isWorldWanted ? await deadline.within(gather(request)) : null;
+  const context = isWorldWanted ? await deadline.within((signal) => gather(request, signal)) : null;
   const { roles } = transcript.question;
   const { answer } = await replayTranscript(transcript, {
     onRefused,
@@ -82,7 +82,10 @@ const rulesOf = (roles: PlanRules['roles']): PlanRules => ({
   ownership: {},
 });
 
-async function gather({ repository, cacheDir, epic, limitMs }: DryRunRequest): Promise<PlanningContext> {
+async function gather(
+  { repository, cacheDir, epic, limitMs }: DryRunRequest,
+  signal: AbortSignal,
+): Promise<PlanningContext> {
   if (repository === null) throw new TypeError('a dry run without a transcript needs a repository');
   const bare = new BareRepository(repository.gitDir);
   const reads = {
@@ -106,7 +109,7 @@ async function gather({ repository, cacheDir, epic, limitMs }: DryRunRequest): P
       repositoryId: createHash('sha256').update(repository.gitDir).digest('hex').slice(0, 32),
       branch: 'HEAD',
       epic: `${epic?.title ?? ''}\n${epic?.body ?? ''}`,
-      signal: new AbortController().signal,
+      signal,
     });
     if (gathered === null) throw new Error('the commit is gone');
     return contextOfFacts(compact(gathered));
