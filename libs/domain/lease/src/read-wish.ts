@@ -1,4 +1,4 @@
-import { contains, isEmpty, parseScope, type Scope } from '@manyhands/scope';
+import { contains, parseScope, type Scope } from '@manyhands/scope';
 
 /** A wish against the scope it is to be added to. */
 export type ReadWish =
@@ -13,7 +13,6 @@ export function readWish(own: Scope, patterns: readonly string[]): ReadWish {
   const read = parseScope(patterns);
   if (!read.ok) return bad(read.problems.map(({ message }) => message).join('; '));
   const wish = read.scope;
-  if (isEmpty(wish)) return bad('The wish names no path.');
   if (contains(own, wish)) return { kind: 'held' };
   const merged = parseScope([...own.patterns, ...patterns.filter((pattern) => !own.patterns.includes(pattern))]);
   if (!merged.ok) return bad('The scope would have too many patterns with this wish; name fewer.');

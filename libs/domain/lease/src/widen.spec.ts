@@ -90,6 +90,72 @@ describe('a person is asked', () => {
   });
 });
 
+describe('why a person is asked', () => {
+  const policy = { ...DEFAULT_WIDEN_POLICY, maxPatterns: 2, maxWishes: 3, maxFiles: 20, maxShare: 0.1 };
+  const asked = (patterns: string[], more: Partial<WidenRequest> = {}) =>
+    decideWiden(world([lease('b', ['lib/1.ts'])]), wish('b', patterns, more), { widen: policy });
+  const because = (code: string, message: string) => ({ kind: 'ask', reason: { code, message } });
+
+  it('is told in numbers, and the limits themselves are allowed', () => {
+    expect(asked(['n/1', 'n/2']).kind).toBe('granted');
+    expect(asked(['n/1', 'n/2', 'n/3'])).toEqual(because('too-many-patterns', 'has 3 patterns, more than 2'));
+    expect(asked(['n/1'], { grantedBefore: 2 }).kind).toBe('granted');
+    expect(asked(['n/1'], { grantedBefore: 3 })).toEqual(
+      because('too-many-wishes', 'comes after 3 that the task was granted'),
+    );
+  });
+
+  it('counts the files that are new, against the smaller of number and share', () => {
+    const several = (n: number, of: number) =>
+      asked(['src/**'], { files: Array.from({ length: of }, (_, at) => (at < n ? `src/${at}.ts` : `x/${at}.ts`)) });
+    expect(several(10, 100).kind).toBe('granted');
+    expect(several(11, 100)).toEqual(because('too-wide', 'adds 11 of 100 tracked files, more than 10'));
+    expect(several(20, 1_000).kind).toBe('granted');
+    expect(several(21, 1_000)).toEqual(because('too-wide', 'adds 21 of 1000 tracked files, more than 20'));
+    expect(several(1, 3).kind).toBe('granted');
+    expect(several(2, 3)).toEqual(because('too-wide', 'adds 2 of 3 tracked files, more than 1'));
+    const held = { files: ['lib/1.ts', 'lib/2.ts', ...files.slice(0, 8)] };
+    expect(asked(['lib/**'], held).kind).toBe('granted');
+  });
+
+  it('names what is protected, what takes in everything, and the owners', () => {
+    expect(asked(['**'], { files: [] })).toEqual(because('too-wide', 'takes in everything'));
+    expect(asked(['.github/**'])).toEqual(
+      because('protected-path', expect.stringMatching(/^reaches \.github\/\S+, which is protected$/) as never),
+    );
+    expect(asked(['lib/AGENTS.md'])).toEqual(because('protected-path', 'reaches lib/AGENTS.md, which is protected'));
+    const ownership = { mode: 'require' as const, areas: [{ owners: ['@b', '@a'], scope: ['docs/**'] }], allowed: [] };
+    expect(asked(['docs/a.md'], { ownership })).toEqual(because('owned-by-others', 'reaches what @a, @b own'));
+    expect(asked(['n/1'], { ownership }).kind).toBe('granted');
+  });
+
+  it('is not a name in some folder that a wildcard passes over', () => {
+    expect(asked(['docs/**']).kind).toBe('granted');
+  });
+});
+
+describe('a wish that cannot be decided', () => {
+  it('is refused in words, and never by an error', () => {
+    const remembers = ['*b', '!*a????????????????????b'];
+    const decision = decideWiden(world([lease('b', remembers)]), wish('b', ['*', 'docs/a.md'], { approved: true }));
+    expect(decision).toMatchObject({ kind: 'refused', because: 'bad-patterns' });
+    expect(decision).toHaveProperty('message', expect.stringMatching(/^The patterns are too complex: ./));
+  });
+
+  it('says what holds now', () => {
+    const held = world([lease('b', ['src/1.ts'])]);
+    expect(decideWiden(held, wish('b', ['docs/x.md'], { fence: 3 }))).toHaveProperty(
+      'message',
+      'The fence is 4 by now.',
+    );
+    expect(decideWiden(held, wish('b', ['docs/x.md'], { fence: 4 })).kind).toBe('granted');
+    expect(decideWiden(held, wish('z', ['docs/x.md']))).toHaveProperty(
+      'message',
+      'This session holds no lease any more.',
+    );
+  });
+});
+
 describe('somebody is in the way', () => {
   const both = [lease('a', ['src/1.ts']), lease('b', ['src/2.ts'])];
 
@@ -100,6 +166,21 @@ describe('somebody is in the way', () => {
       blockers: [{ kind: 'lease', holder: 'session-b', witness: 'src/2.ts' }],
     });
     expect(decideWiden(world(both), wish('b', ['src/1.ts']))).toMatchObject({ kind: 'busy', advice: 'suspend' });
+  });
+
+  it('an older and a younger task at once: it is suspended', () => {
+    const three = [lease('a', ['src/1.ts']), lease('b', ['src/2.ts']), lease('c', ['src/3.ts'])];
+    expect(decideWiden(world(three), wish('b', ['src/1.ts', 'src/3.ts']))).toMatchObject({ advice: 'suspend' });
+    expect(decideWiden(world(three), wish('a', ['src/2.ts', 'src/3.ts']))).toMatchObject({ advice: 'wait' });
+  });
+
+  it('a freeze: it is suspended, whoever is the oldest', () => {
+    const freezes = [{ scope: scope('docs/**'), from: 0, to: 5_000 }];
+    expect(decideWiden(world(both, { freezes }), wish('a', ['docs/a.md']))).toEqual({
+      kind: 'busy',
+      advice: 'suspend',
+      blockers: [{ kind: 'freeze', until: 5_000, witness: 'docs/a.md' }],
+    });
   });
 
   it('for longer than a wish may wait: the older one is suspended too', () => {
