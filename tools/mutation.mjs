@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 const VERSION = '9.5.1';
 const ENOUGH = 85;
 const root = resolve(import.meta.dirname, '..');
+const beside = (file) => resolve(import.meta.dirname, file);
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -31,7 +32,12 @@ function configOf(name) {
   return {
     testRunner: 'jest',
     plugins: ['@stryker-mutator/jest-runner'],
-    jest: { projectType: 'custom', configFile: `libs/domain/${name}/jest.config.mjs`, enableFindRelatedTests: false },
+    jest: {
+      projectType: 'custom',
+      configFile: `libs/domain/${name}/jest.config.mjs`,
+      config: { testSequencer: beside('mutation/shortest-first.mjs'), runner: beside('mutation/stop-at-first.mjs') },
+      enableFindRelatedTests: false,
+    },
     testRunnerNodeArgs: ['--experimental-vm-modules'],
     coverageAnalysis: 'perTest',
     mutate: values.mutate ?? all,
