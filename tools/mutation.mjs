@@ -46,7 +46,7 @@ function configOf(name) {
     reporters: ['json', 'progress-append-only'],
     jsonReporter: { fileName: join(scratch, `${name}.json`) },
     concurrency: Number(values.concurrency),
-    timeoutMS: 20_000,
+    timeoutMS: 5_000,
     // SWC compiles the specs: there is no tsconfig to adapt, and no compiler beside Stryker to do it.
     tsconfigFile: 'none',
     allowConsoleColors: false,

@@ -4,13 +4,14 @@ import { startScriptedModel } from '@manyhands/scripted-model';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { followEvents } from './support/event-stream.js';
 import { startTestStack, type TestStack } from './support/running-stack.js';
-import { registerSampleRepository } from './support/sample-repository.js';
+import { git, registerSampleRepository } from './support/sample-repository.js';
 
 /** A machine that tests may have much else to do. */
 const patienceMs = 240_000;
 
 let model: Awaited<ReturnType<typeof startScriptedModel>>;
 let stack: TestStack;
+let bare: string;
 beforeAll(async () => {
   const scripts = join(import.meta.dirname, 'widening');
   model = await startScriptedModel({ scripts, port: 0, host: '127.0.0.1', speed: 0 });
@@ -54,7 +55,8 @@ const of = (events: readonly EventView[], type: EventType): EventView['data'][] 
   events.filter((event) => event.type === type).map(({ data }) => data);
 
 it('an agent whose push is refused asks for the path, gets it, lands, and the next one reads its note', async () => {
-  await registerSampleRepository(stack);
+  const repository = await registerSampleRepository(stack);
+  bare = join(stack.dataDir, 'repositories', `${repository.id}.git`);
   const epic = await submit('Notes', task('note', 'notes'), task('reader', 'counts', ['note']));
   const events = await until(epic, 'epic.done');
   expect(of(events, 'session.push_refused')).toMatchObject([
@@ -71,7 +73,7 @@ it('an agent whose push is refused asks for the path, gets it, lands, and the ne
   expect(of(events, 'task.landed')).toHaveLength(2);
 });
 
-it('an agent that is blocked hands its task to a person, and goes on with the answer', async () => {
+it('an agent that is blocked hands its task to a person, and goes on with the answer and with what it had begun', async () => {
   const epic = await submit('Colours', task('stuck', 'colours'));
   const [asked] = of(await until(epic, 'escalation.opened'), 'escalation.opened');
   const answer = { option: 'retry', comment: 'Blue is fine' };
@@ -79,4 +81,7 @@ it('an agent that is blocked hands its task to a person, and goes on with the an
   expect(status).toBe(200);
   const events = await until(epic, 'epic.done');
   expect(of(events, 'session.ended')[0]).toMatchObject({ outcome: 'suspended', reason: { code: 'agent-blocked' } });
+  expect(await git(bare, 'show', 'develop:colours/shade.txt')).toBe('light');
+  expect(await git(bare, 'show', 'develop:colours/colour.txt')).toBe('blue');
+  expect(await git(bare, 'show', 'develop:README.md')).not.toContain('draft');
 });

@@ -32,6 +32,7 @@ export const EVENT_TYPES = [
   'session.push_refused',
   'session.pushed',
   'session.tool_called',
+  'session.suspending',
   'session.ended',
   'lease.acquired',
   'lease.waiting',

@@ -10,6 +10,7 @@ import { ImportedCommit1763800100000 } from './migrations/imported-commit.js';
 import { InitialSchema1763700000000 } from './migrations/initial-schema.js';
 import { LeaseWishes1763900000000 } from './migrations/lease-wishes.js';
 import { PlanVersions1764100000000 } from './migrations/plan-versions.js';
+import { Suspending1764300000000 } from './migrations/suspending.js';
 import { Signals } from './signals.js';
 import { Transaction, type Row } from './transaction.js';
 
@@ -59,6 +60,7 @@ export class Database {
         Handoffs1764000000000,
         PlanVersions1764100000000,
         AllowedProtected1764200000000,
+        Suspending1764300000000,
       ],
       migrationsTableName: 'migration',
     });

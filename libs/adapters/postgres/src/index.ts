@@ -35,11 +35,11 @@ export { Sessions, type SessionNote, type SessionsOptions } from './sessions/ses
 export type { SuspendAnswer } from './sessions/suspend.js';
 export type { Verdict, VerdictAnswer } from './sessions/submit-review.js';
 export { Signals, type EventNotice, type UntilOptions } from './signals.js';
-export { MAX_OPEN_QUESTIONS, type Asked, type HumanQuestion } from './team-tools/ask-human.js';
+export { MAX_OPEN_QUESTIONS, type Asked } from './team-tools/ask-human.js';
+export type { HumanQuestion } from './team-tools/why-suspending.js';
 export { MAX_HANDOFFS_PER_TASK, type Handoff, type Posted, type ReceivedHandoff } from './team-tools/handoffs.js';
 export { TeamDesk, type TeamCall } from './team-tools/team-desk.js';
 export type { AskedQuestion } from './team-tools/read-questions.js';
-export type { Blocked } from './team-tools/report-blocked.js';
 export type { NeededTask, TaskSheet } from './team-tools/task-sheet.js';
 export { newId } from './transaction.js';
 export { Views } from './views/views.js';

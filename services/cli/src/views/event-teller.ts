@@ -67,6 +67,7 @@ const SENTENCES: Partial<Record<EventType, Sentence>> = {
   'session.push_refused': (data, { agent, key }) =>
     `push of ${agent} for ${key} is refused: ${firstOf(data['problems'])}`,
   'session.pushed': (_, { agent, key }) => `${agent} has pushed ${key}`,
+  'session.suspending': (_, { agent, key }) => `${agent} cannot go on with ${key}; its work is kept`,
   'session.ended': (data, { agent, key }) =>
     data['reason'] === undefined ? null : `${agent} stops with ${key}: ${reasonOf(data)}`,
   'handoff.posted': (_, { agent, key }) => `${agent} leaves a note about ${key} for those who need it`,

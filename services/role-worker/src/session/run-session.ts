@@ -16,9 +16,13 @@ const logger = new Logger('Session');
 
 /**
  * One claimed session to its end: heartbeats while `work` is done, and when it does not get through, the failure is told, or the
- * session handed back because the worker leaves. `work` ends the session itself when all goes well; it must stop on the signal.
+ * session handed back because the worker leaves. `work` ends the session itself when all goes well; it must stop on the first signal,
+ * and keep its work on the second.
  */
-export async function runSession(claimed: ClaimedSession, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+export async function runSession(
+  claimed: ClaimedSession,
+  work: (signal: AbortSignal, suspending: AbortSignal) => Promise<void>,
+): Promise<void> {
   const { assignment, turn, sessions, config } = claimed;
   const heartbeat = new Heartbeat({
     sessions,
@@ -28,7 +32,7 @@ export async function runSession(claimed: ClaimedSession, work: (signal: AbortSi
     leaving: turn.signal,
   });
   try {
-    await work(heartbeat.signal);
+    await work(heartbeat.signal, heartbeat.suspending);
   } catch (error) {
     const reason: unknown = heartbeat.signal.aborted ? heartbeat.signal.reason : error;
     await (turn.signal.aborted ? handBack(claimed) : fail(claimed, reason));

@@ -37,17 +37,21 @@ export class SessionStart {
     return this.parts.sessions.startState(this.parts.assignment.sessionId, state);
   }
 
-  /** Says the first message to the agent: from here on it works. */
-  async conversation(sandbox: OpenSandbox, message: string): Promise<Conversation> {
-    const conversation = this.#conversationIn(sandbox);
+  /** Says the first message to the agent: from here on it works, until the signal. */
+  async conversation(
+    sandbox: OpenSandbox,
+    message: string,
+    signal: AbortSignal = this.parts.signal,
+  ): Promise<Conversation> {
+    const conversation = this.#conversationIn(sandbox, signal);
     await this.step('STARTING_CONVERSATION', () => conversation.start(message));
     await this.show('READY');
     await this.parts.sessions.enter(this.parts.assignment.sessionId, 'run');
     return conversation;
   }
 
-  #conversationIn(sandbox: OpenSandbox): Conversation {
-    const { assignment, config, sessions, signal } = this.parts;
+  #conversationIn(sandbox: OpenSandbox, signal: AbortSignal): Conversation {
+    const { assignment, config, sessions } = this.parts;
     return new Conversation({
       server: sandbox.server,
       conversationId: assignment.sessionId,

@@ -11,10 +11,13 @@ class FakeSessions {
   over = false;
   away = false;
 
-  async beat(sessionId: string): Promise<'alive' | 'over'> {
+  suspending = false;
+
+  async beat(sessionId: string): Promise<'alive' | 'suspending' | 'over'> {
     this.beats.push(sessionId);
     if (this.away) throw new Error('the database does not answer');
-    return this.over ? 'over' : 'alive';
+    if (this.over) return 'over';
+    return this.suspending ? 'suspending' : 'alive';
   }
 }
 
@@ -34,6 +37,14 @@ describe('a heartbeat', () => {
     heartbeat.end();
     await seconds(3600);
     expect([sessions.beats.length, heartbeat.signal.aborted]).toEqual([3, false]);
+  });
+
+  it('tells that the agent cannot go on, and does not stop the work by that', async () => {
+    const { sessions, heartbeat } = heart();
+    sessions.suspending = true;
+    await seconds(10);
+    expect([heartbeat.suspending.aborted, heartbeat.signal.aborted]).toEqual([true, false]);
+    heartbeat.end();
   });
 
   it('stops the work when the session is over', async () => {

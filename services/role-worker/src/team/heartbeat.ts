@@ -9,8 +9,11 @@ const over = (): SessionFailed =>
 export class Heartbeat {
   readonly #stop = new AbortController();
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #suspending = new AbortController();
   /** Aborts with the reason for which the work must stop. */
   readonly signal: AbortSignal;
+  /** Aborts when the agent has said that it cannot go on: its work is to be kept. */
+  readonly suspending: AbortSignal = this.#suspending.signal;
 
   constructor(options: {
     sessions: Pick<Sessions, 'beat'>;
@@ -23,7 +26,9 @@ export class Heartbeat {
     let failures = 0;
     const beat = async (): Promise<void> => {
       try {
-        if ((await options.sessions.beat(options.sessionId)) === 'over') this.#stop.abort(over());
+        const pulse = await options.sessions.beat(options.sessionId);
+        if (pulse === 'over') this.#stop.abort(over());
+        if (pulse === 'suspending') this.#suspending.abort();
         failures = 0;
       } catch (error) {
         // The database may be away for a moment; three missed beats mean that the lease is lost anyway.

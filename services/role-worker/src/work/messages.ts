@@ -24,8 +24,7 @@ export function taskMessage(assignment: Assignment): string {
     '',
     ...TEAM_TOOLS,
     '',
-    'You stand on your own branch. Do not commit or push: that is done for you when you call finish.',
-    `The one exception is before you stop without finishing: git push origin HEAD:refs/heads/${assignment.branch}`,
+    'You stand on your own branch. Do not commit or push: that is done for you when you call finish or cannot go on.',
   ].join('\n');
 }
 

@@ -1,4 +1,5 @@
 import type { Assignment } from '@manyhands/postgres';
+import { matches, parseScope } from '@manyhands/scope';
 import type { OpenSandbox } from '../sandbox/sandbox-desk.js';
 import { overGateway } from '../sandbox/over-gateway.js';
 import { quote, shell, tail, type ShellResult } from '../sandbox/shell.js';
@@ -23,6 +24,7 @@ export type Published =
   | { readonly kind: 'hook-red'; readonly output: string }
   /** There is no difference to the integration branch. */
   | { readonly kind: 'nothing' };
+type Pushed = Extract<Published, { kind: 'pushed' | 'refused' }>;
 /** Nothing to propose yet: the agent has to go on. */
 export type Unpublished = Exclude<Published, { kind: 'pushed' }>;
 
@@ -40,12 +42,45 @@ export async function publish(publication: Publication): Promise<Published> {
   return facts.files.length === 0 ? { kind: 'nothing' } : push(publication, facts);
 }
 
-/** Makes the commit, if there is something to commit. Null: done. */
-async function commit(publication: Publication): Promise<Extract<Published, { kind: 'hook-red' }> | null> {
+/**
+ * The same for work that is not done: no hook looks at it. What the gateway refuses is tried again without the paths outside of
+ * the scope. Refused: nothing could be kept.
+ */
+export async function keep(publication: Publication, scope: readonly string[]): Promise<Pushed | { kind: 'nothing' }> {
+  const all = await keepWithout(publication, []);
+  if (all.kind !== 'refused') return all;
+  const outside = outsideOf(scope, (await readFacts(publication)).files);
+  return outside.length === 0 ? all : keepWithout(publication, outside);
+}
+
+async function keepWithout(publication: Publication, paths: readonly string[]): Promise<Pushed | { kind: 'nothing' }> {
+  const committed = await stage(publication, { paths, options: ['--no-verify'] });
+  if (committed.exitCode !== 0) throw commitFailed(committed);
+  const facts = await readFacts(publication);
+  return facts.files.length === 0 ? { kind: 'nothing' } : push(publication, facts);
+}
+
+function outsideOf(scope: readonly string[], files: readonly string[]): string[] {
+  const parsed = parseScope(scope);
+  return parsed.ok ? files.filter((file) => !matches(parsed.scope, file)) : [];
+}
+
+/** All that is in the working tree, but for these paths, becomes the commit after the start, if there is something to commit. */
+async function stage(
+  publication: Publication,
+  { paths, options }: { paths: readonly string[]; options: readonly string[] },
+): Promise<ShellResult> {
   const { startSha, title, body } = publication;
-  await must(publication, `git reset -q --soft ${quote(startSha)} && git add -A`);
+  const leftOut = paths.length === 0 ? '' : ` && git --literal-pathspecs reset -q -- ${paths.map(quote).join(' ')}`;
+  await must(publication, `git reset -q --soft ${quote(startSha)} && git add -A${leftOut}`);
   const message = quote(`${title}\n\n${body}`);
-  const committed = await git(publication, `git diff --cached --quiet || git commit -q -m ${message}`);
+  const commit = ['git commit -q', ...options, `-m ${message}`].join(' ');
+  return git(publication, `git diff --cached --quiet || ${commit}`);
+}
+
+/** Makes the commit. Null: done. */
+async function commit(publication: Publication): Promise<Extract<Published, { kind: 'hook-red' }> | null> {
+  const committed = await stage(publication, { paths: [], options: [] });
   if (committed.exitCode === 0) return null;
   const hook = await git(publication, 'test -x "$(git rev-parse --git-path hooks)/pre-commit"');
   if (hook.exitCode === 0) return { kind: 'hook-red', output: tail(committed.output) };
@@ -69,7 +104,7 @@ async function readFacts(publication: Publication): Promise<Facts> {
   return { headSha, baseSha, files };
 }
 
-async function push(publication: Publication, facts: Facts): Promise<Published> {
+async function push(publication: Publication, facts: Facts): Promise<Pushed> {
   const { sandbox, assignment, signal } = publication;
   const command = `git push -q origin ${quote(`+HEAD:refs/heads/${assignment.branch}`)}`;
   const pushed = await overGateway(sandbox, command, { timeoutSeconds: GIT_SECONDS, signal });

@@ -1,14 +1,16 @@
+import type { ConversationEnd } from '@manyhands/agent-server';
 import type { Assignment, Sessions } from '@manyhands/postgres';
 import type { WorkerConfig } from '../config.js';
 import { cloneForWork, runSetupScript, setUpGitHooks } from '../sandbox/prepare-repository.js';
 import type { OpenSandbox, SandboxDesk } from '../sandbox/sandbox-desk.js';
+import { storable } from '../sandbox/storable.js';
 import type { Conversation } from '../session/conversation.js';
 import { SessionStart } from '../session/session-start.js';
 import { SessionFailed } from '../team/failures.js';
 import { Corrections, type Shortcoming } from './corrections.js';
 import { notFinishedMessage, taskMessage } from './messages.js';
 import { commitBody, commitTitle, descriptionOf } from './proposal-text.js';
-import { publish, type Published, type Unpublished } from './publish.js';
+import { keep, publish, type Published, type Unpublished } from './publish.js';
 import { runChecks, type Checks } from './run-checks.js';
 
 export interface WorkSessionParts {
@@ -17,6 +19,8 @@ export interface WorkSessionParts {
   readonly sandboxes: SandboxDesk;
   readonly config: WorkerConfig;
   readonly signal: AbortSignal;
+  /** Aborts when the agent has said that it cannot go on. */
+  readonly suspending: AbortSignal;
 }
 
 interface Desk {
@@ -36,7 +40,7 @@ export class WorkSession {
   async run(): Promise<void> {
     const desk = await this.#start();
     for (;;) {
-      await this.#converse(desk);
+      if (!(await this.#converse(desk))) return this.#suspend(desk);
       const checks = await this.#check(desk);
       if (checks.red !== null) {
         await this.#sendBack(desk, { kind: 'check', red: checks.red });
@@ -56,13 +60,30 @@ export class WorkSession {
     await start.step('RUNNING_SETUP_SCRIPT', () => runSetupScript(checkout));
     await start.step('SETTING_UP_GIT_HOOKS', () => setUpGitHooks(checkout));
     await start.show('SETTING_UP_SKILLS'); // The agent-server reads AGENTS.md and skills from the clone (load_project_skills).
-    const conversation = await start.conversation(checkout.sandbox, taskMessage(this.parts.assignment));
+    const { assignment, signal, suspending } = this.parts;
+    const ended = AbortSignal.any([signal, suspending]);
+    const conversation = await start.conversation(checkout.sandbox, taskMessage(assignment), ended);
     return { sandbox: checkout.sandbox, startSha, conversation };
   }
 
-  /** Follows the agent until it calls finish. Plain words are not a result: it is asked once to finish or go on. */
-  async #converse({ conversation }: Desk): Promise<void> {
-    let end = await conversation.end();
+  /** Follows the agent to its end. False when it has said that it cannot go on, whatever its conversation came to. */
+  async #converse(desk: Desk): Promise<boolean> {
+    const { assignment, sessions, signal } = this.parts;
+    const cannotGoOn = async (): Promise<boolean> => (await sessions.suspending(assignment.sessionId)) !== null;
+    try {
+      const end = await desk.conversation.end();
+      if (await cannotGoOn()) return false;
+      await this.#finish(desk, end);
+    } catch (error) {
+      if (signal.aborted || !(await cannotGoOn())) throw error;
+      return false;
+    }
+    return !(await cannotGoOn());
+  }
+
+  /** Plain words are not a result: the agent is asked once to finish or go on. */
+  async #finish({ conversation }: Desk, first: ConversationEnd): Promise<void> {
+    let end = first;
     if (end.finishMessage === undefined) {
       await conversation.say(notFinishedMessage());
       end = await conversation.end();
@@ -72,6 +93,31 @@ export class WorkSession {
       throw new SessionFailed({ code: 'agent-not-finished', message }, true);
     }
     this.#summary = end.finishMessage;
+  }
+
+  /** Keeps what there is on the branch and ends the session with what its agent said. What cannot be kept is told. */
+  async #suspend(desk: Desk): Promise<void> {
+    const { assignment, sessions, signal } = this.parts;
+    try {
+      const kept = await this.#keep(desk);
+      if (kept.kind === 'refused') await this.#tellLoss(kept.explanation);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      await this.#tellLoss(error instanceof Error ? error.message : String(error));
+    }
+    await sessions.finishSuspending(assignment.sessionId);
+  }
+
+  async #keep({ sandbox, startSha }: Desk): Promise<Published> {
+    const { assignment, sessions, signal } = this.parts;
+    const { scope = [] } = (await sessions.suspending(assignment.sessionId)) ?? {};
+    const commit = { title: `wip: ${assignment.task.title}`, body: 'Not done: the next attempt goes on from here.' };
+    return keep({ sandbox, assignment, startSha, ...commit, signal }, scope);
+  }
+
+  #tellLoss(why: string): Promise<void> {
+    const line = storable(`The work could not be kept: ${why}`);
+    return this.parts.sessions.note(this.parts.assignment.sessionId, 'session.message', { line });
   }
 
   async #check({ sandbox }: Desk): Promise<Checks> {

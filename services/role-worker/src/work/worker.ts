@@ -31,9 +31,9 @@ export class Worker {
       const claim = await this.parts.sessions.claim(job, turn.agent);
       if (claim.kind === 'lost') return this.#logger.debug(`task ${job.taskId}: ${claim.because}`);
       const { assignment } = claim;
-      await runSession({ ...this.parts, assignment, turn }, async (signal) => {
+      await runSession({ ...this.parts, assignment, turn }, async (signal, suspending) => {
         await this.#lease(assignment, signal, letGo);
-        await new WorkSession({ ...this.parts, assignment, signal }).run();
+        await new WorkSession({ ...this.parts, assignment, signal, suspending }).run();
       });
     } finally {
       letGo.now();

@@ -3,12 +3,14 @@ import type { Desk } from './ports.js';
 import { inline, quote } from './quote.js';
 import { done, refused, type TeamTool } from './team-tool.js';
 
-const PUSH_FIRST =
-  'Your session ends with this call: commit and push to your branch before it what the next attempt shall begin with; the rest is lost.';
+const WORK_IS_KEPT =
+  'Your session ends with this call. What you changed inside your scope is kept, and the next attempt begins with it.';
+
+const STOP = 'Your session ends now: stop. Your work is kept.';
 
 export const askHuman = (desk: Pick<Desk, 'askHuman'>): TeamTool<'ask_human'> => ({
   name: 'ask_human',
-  description: `Asks a person, when the task leaves open what only a person can know. Give a default whenever you can: then you go on at once with it. Without a default nobody waits either: ${PUSH_FIRST}`,
+  description: `Asks a person, when the task leaves open what only a person can know. Give a default whenever you can: then you go on at once with it. Without a default nobody waits either: ${WORK_IS_KEPT}`,
   forReviews: false,
   async run(caller, { question, options, default: fallback }) {
     const asked = await desk.askHuman(caller.sessionId, {
@@ -21,8 +23,8 @@ export const askHuman = (desk: Pick<Desk, 'askHuman'>): TeamTool<'ask_human'> =>
         return done(
           `Asked as ${asked.escalationId}. Go on with your default now: ${inline(fallback ?? '')}. read_task tells the answer when there is one; a later attempt is told it at its start.`,
         );
-      case 'left':
-        return done(`Asked as ${asked.escalationId}. Your session is over: stop. The next attempt is told the answer.`);
+      case 'suspending':
+        return done(`A person is asked. ${STOP} The next attempt is told the answer.`);
       case 'answered': {
         const { option, comment } = asked.answer;
         return done(
@@ -44,14 +46,12 @@ export const askHuman = (desk: Pick<Desk, 'askHuman'>): TeamTool<'ask_human'> =>
 
 export const reportBlocked = (desk: Pick<Desk, 'reportBlocked'>): TeamTool<'report_blocked'> => ({
   name: 'report_blocked',
-  description: `Says that you cannot go on. When you wait for paths that you asked for, the task goes on by itself once they are free; else a person is asked. ${PUSH_FIRST}`,
+  description: `Says that you cannot go on. When you wait for paths that you asked for, the task goes on by itself once they are free; else a person is asked. ${WORK_IS_KEPT}`,
   forReviews: false,
   async run(caller, { reason }) {
-    const blocked = await desk.reportBlocked(caller.sessionId, reason);
+    await desk.reportBlocked(caller.sessionId, reason);
     return done(
-      blocked.kind === 'suspended'
-        ? 'Your session is over: stop. The task goes on from what you pushed, with the paths you asked for, when they are free.'
-        : `Your session is over: stop. A person decides (question ${blocked.escalationId}); the next attempt begins with what you pushed.`,
+      `${STOP} The task goes on when the paths you asked for are free; if you wait for none, a person decides.`,
     );
   },
 });

@@ -1,6 +1,5 @@
 import type {
   Asked,
-  Blocked,
   Handoff,
   HumanQuestion,
   Posted,
@@ -26,8 +25,8 @@ export abstract class Desk {
   abstract receivedHandoffs(sessionId: string): Promise<ReceivedHandoff[]>;
   abstract postHandoff(sessionId: string, note: Handoff): Promise<Posted>;
   abstract askHuman(sessionId: string, asked: HumanQuestion): Promise<Asked>;
-  /** Ends the session. */
-  abstract reportBlocked(sessionId: string, why: string): Promise<Blocked>;
+  /** The session ends when its work is kept. */
+  abstract reportBlocked(sessionId: string, reason: string): Promise<void>;
   abstract recordCall(sessionId: string, call: TeamCall): Promise<void>;
 }
 

@@ -37,7 +37,7 @@ function describeAnswer(answer: WidenAnswer): ToolAnswer {
         `${answer.message}\nA person decides until ${answer.deadline} (question ${answer.escalationId}). Ask again with the same patterns to learn the answer.`,
       );
     case 'suspend':
-      return refused(`${answer.message}\nTo stop, call report_blocked after your push.`);
+      return refused(`${answer.message}\nTo stop, call report_blocked: your work is kept.`);
     case 'refused':
       return refused(answer.message);
     default:

@@ -220,15 +220,19 @@ describe('people', () => {
     });
   });
 
-  it('a question without a default ends the session; the next attempt begins with what was pushed and knows the answer', async () => {
+  it('a question without a default ends the session once its work is kept; the next attempt begins with it and knows the answer', async () => {
     const { client, token, key, taskId, sessionId } = await working('fe-1');
     const { branch = '' } = (await story.team.sandboxes.principal(await sandboxOf(sessionId))) ?? {};
     const tree = await story.clone(token);
     const pushed = await tree.commit('feat: half', { [`${key}/half.txt`]: 'half\n' });
     await tree.git('push', 'origin', `HEAD:refs/heads/${branch}`);
-    expect((await story.call(client, 'ask_human', { question: 'Which colour?' })).text).toContain(
-      'Your session is over',
-    );
+    const asked = { question: 'Which colour?' };
+    expect((await story.call(client, 'ask_human', asked)).text).toContain('Your session ends now');
+    expect((await story.call(client, 'ask_human', asked)).text).toContain('Your session ends now');
+    expect(await story.team.sessions.beat(sessionId)).toBe('suspending');
+    expect([await story.team.status(taskId), await open(taskId)]).toEqual(['working', []]);
+    expect(await story.team.sessions.finishSuspending(sessionId)).toBe(true);
+    expect(await story.team.sessions.finishSuspending(sessionId)).toBe(false);
     await expect(story.call(client, 'read_task')).rejects.toThrow('has ended');
     expect(await story.team.status(taskId)).toBe('needs_human');
     const [question] = await open(taskId);
@@ -243,7 +247,9 @@ describe('people', () => {
   it('who is blocked hands the task to a person, with the evidence', async () => {
     const { client, taskId, sessionId } = await working('fe-1');
     const reason = 'The API has no such endpoint. I looked at all of them.';
-    expect((await story.call(client, 'report_blocked', { reason })).text).toContain('A person decides');
+    expect((await story.call(client, 'report_blocked', { reason })).text).toContain('a person decides');
+    // Its worker fails meanwhile: what the agent said stands.
+    await story.team.sessions.fail(sessionId, { reason: { code: 'x', message: 'The sandbox died.' }, retryable: true });
     expect(await open(taskId)).toMatchObject([
       { kind: 'agent-blocked', evidence: { reason, sessionId, refused_pushes: 0 }, options: [{ id: 'retry' }, {}] },
     ]);
@@ -253,12 +259,12 @@ describe('people', () => {
 
   it('who waits for paths of another is suspended instead, and nobody is asked', async () => {
     await working('fe-2', { scope: ['src/b.ts'] });
-    const { client, taskId } = await working('fe-1', { scope: ['src/a.ts'] });
+    const { client, taskId, sessionId } = await working('fe-1', { scope: ['src/a.ts'] });
     const wish = await story.call(client, 'request_scope', { patterns: ['src/b.ts'], reason: 'r' });
     expect(wish.text).toContain('call report_blocked');
-    expect((await story.call(client, 'report_blocked', { reason: 'I need src/b.ts' })).text).toContain(
-      'when they are free',
-    );
+    expect((await story.call(client, 'report_blocked', { reason: 'I need src/b.ts' })).text).toContain('are free');
+    expect(await story.team.sessions.suspending(sessionId)).toEqual({ scope: ['src/a.ts'] });
+    await story.team.sessions.finishSuspending(sessionId);
     expect([await story.team.status(taskId), await open(taskId)]).toEqual(['ready', []]);
   });
 

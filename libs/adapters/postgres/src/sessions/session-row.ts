@@ -1,5 +1,6 @@
 import { SESSION_LIFECYCLE, step, type SessionEvent, type SessionStatus } from '@manyhands/task';
 import { IllegalTransition, SessionOver } from '../errors.js';
+import type { WhySuspending } from '../team-tools/why-suspending.js';
 import type { Row, Transaction } from '../transaction.js';
 
 export interface SessionRow {
@@ -11,6 +12,8 @@ export interface SessionRow {
   attempt: number;
   status: SessionStatus;
   epic_id: string;
+  /** Why it cannot go on, once it has said so. */
+  suspending: WhySuspending | null;
 }
 
 /** Locks a live session until the end of the transaction. Throws {@link SessionOver} when it has ended meanwhile. */

@@ -3,10 +3,13 @@ import { DEFAULT_LEASE_POLICY, type LeasePolicy } from '@manyhands/lease';
 import type { SessionEvent } from '@manyhands/task';
 import type { Database } from '../database.js';
 import { SessionOver } from '../errors.js';
+import { lockTask } from '../move-task.js';
+import { finishSuspending } from '../team-tools/finish-suspending.js';
+import type { WhySuspending } from '../team-tools/why-suspending.js';
 import type { Row, Transaction } from '../transaction.js';
 import { acquireLease, type LeaseAnswer } from './acquire-lease.js';
 import type { Assignment, ReviewAssignment } from './assignment.js';
-import { beat } from './beat.js';
+import { beat, type Pulse } from './beat.js';
 import { claimReview, claimWork, type Claim } from './claim.js';
 import { endSession, type Ending } from './end-session.js';
 import { endingOf, lossOf, tellLostAgent } from './lost.js';
@@ -78,8 +81,8 @@ export class Sessions {
     });
   }
 
-  /** Heartbeat: the session lives and its lease goes on. `over` when it was ended, or its lease expired: stop the work. */
-  beat(sessionId: string): Promise<'alive' | 'over'> {
+  /** Heartbeat: the session lives and its lease goes on. */
+  beat(sessionId: string): Promise<Pulse> {
     return this.database.transact((tx) => beat(tx, sessionId, this.#policy));
   }
 
@@ -97,6 +100,22 @@ export class Sessions {
    */
   fail(sessionId: string, failure: { reason: Reason; retryable: boolean }): Promise<boolean> {
     return this.#end(sessionId, (tx, session) => endingOf(tx, session, failure));
+  }
+
+  /** The scope that a session holds whose agent has said that it cannot go on; null for any other. */
+  async suspending(sessionId: string): Promise<{ scope: readonly string[] } | null> {
+    return this.database.maybe<{ scope: string[] }>(
+      `select coalesce(l.scope, '[]') as scope from session s left join lease l on l.session_id = s.id and l.released_at is null
+       where s.id = $1 and s.suspending is not null`,
+      [sessionId],
+    );
+  }
+
+  /** Ends a session that cannot go on, now that its work is kept. False when it was over already. */
+  finishSuspending(sessionId: string): Promise<boolean> {
+    return this.#close(sessionId, async (tx, session) => {
+      if (session.suspending !== null) await finish(tx, session, session.suspending);
+    });
   }
 
   /**
@@ -140,15 +159,22 @@ export class Sessions {
     return silent.length;
   }
 
-  async #end(sessionId: string, how: (tx: Transaction, session: SessionRow) => Promise<Ending>): Promise<boolean> {
+  /** However a session ends whose agent has said why it cannot go on: that stands, and no try is counted. */
+  #end(sessionId: string, how: (tx: Transaction, session: SessionRow) => Promise<Ending>): Promise<boolean> {
+    return this.#close(sessionId, async (tx, session) => {
+      if (session.suspending !== null) await finish(tx, session, session.suspending);
+      else await endSession(tx, session, await how(tx, session));
+    });
+  }
+
+  async #close(sessionId: string, close: (tx: Transaction, session: SessionRow) => Promise<void>): Promise<boolean> {
     try {
       await this.database.transact(async (tx) => {
         await tx.rows(
           'select 1 from repository r join session s on s.repository_id = r.id where s.id = $1 for update of r',
           [sessionId],
         );
-        const session = await lockSession(tx, sessionId);
-        await endSession(tx, session, await how(tx, session));
+        await close(tx, await lockSession(tx, sessionId));
       });
       return true;
     } catch (error) {
@@ -157,3 +183,6 @@ export class Sessions {
     }
   }
 }
+
+const finish = async (tx: Transaction, session: SessionRow, why: WhySuspending): Promise<void> =>
+  finishSuspending(tx, { session, task: await lockTask(tx, session.task_id) }, why);

@@ -1,9 +1,12 @@
 import type { TaskRow } from '../move-task.js';
 import { type Choice, type Question, storeQuestion } from '../open-escalation.js';
 import { firstSentence } from '../question-text.js';
+import type { SessionRow } from '../sessions/session-row.js';
 import type { Transaction } from '../transaction.js';
+import { beginSuspending } from './begin-suspending.js';
 import { leaveWithQuestion, lockWork } from './leave.js';
 import { type AskedQuestion, readQuestion } from './read-questions.js';
+import type { HumanQuestion } from './why-suspending.js';
 
 /** Questions of one task that may be open at a time. */
 export const MAX_OPEN_QUESTIONS = 5;
@@ -11,18 +14,11 @@ export const MAX_OPEN_QUESTIONS = 5;
 /** The kind of the question, by which the same question is found again. */
 const AGENT_QUESTION = 'agent-question';
 
-export interface HumanQuestion {
-  readonly question: string;
-  readonly options: readonly string[];
-  /** What the agent does without an answer. Null: it cannot go on. */
-  readonly fallback: string | null;
-}
-
 export type Asked =
   /** The session goes on with the default. */
   | { readonly kind: 'goes-on'; readonly escalationId: string }
-  /** The session has ended; the answer is told to the next attempt. */
-  | { readonly kind: 'left'; readonly escalationId: string }
+  /** The session ends when its work is kept; then the question is open, and its answer is told to the next attempt. */
+  | { readonly kind: 'suspending' }
   /** The task asked the same before, and this is the answer. */
   | { readonly kind: 'answered'; readonly escalationId: string; readonly answer: NonNullable<AskedQuestion['answer']> }
   | { readonly kind: 'too-many' };
@@ -38,10 +34,21 @@ export async function askHuman(tx: Transaction, sessionId: string, asked: HumanQ
   if (known !== null && answer) return { kind: 'answered', escalationId: known, answer };
   if (known !== null && asked.fallback !== null) return { kind: 'goes-on', escalationId: known };
   if ((await openQuestions(tx, task.id)) >= MAX_OPEN_QUESTIONS) return { kind: 'too-many' };
+  if (asked.fallback !== null)
+    return { kind: 'goes-on', escalationId: await storeQuestion(tx, task, questionOf(task, asked, session.id)) };
+  await beginSuspending(tx, session, { kind: 'question', asked });
+  return { kind: 'suspending' };
+}
+
+/** Ends a session with a question without which it cannot go on. */
+export async function leaveAsking(
+  tx: Transaction,
+  { session, task }: { session: SessionRow; task: TaskRow },
+  asked: HumanQuestion,
+): Promise<void> {
   const question = questionOf(task, asked, session.id);
-  if (asked.fallback !== null) return { kind: 'goes-on', escalationId: await storeQuestion(tx, task, question) };
   const reason = { code: AGENT_QUESTION, message: `The agent asked: ${firstSentence(asked.question)}` };
-  return { kind: 'left', escalationId: await leaveWithQuestion(tx, { session, task }, { question, reason }) };
+  await leaveWithQuestion(tx, { session, task }, { question, reason });
 }
 
 function questionOf(task: TaskRow, asked: HumanQuestion, sessionId: string): Question & Choice {

@@ -1,9 +1,11 @@
 import type { TeamCallOutcome } from '@manyhands/contracts';
 import type { Database } from '../database.js';
 import { aboutSession } from '../sessions/session-row.js';
-import { type Asked, askHuman, type HumanQuestion } from './ask-human.js';
+import { type Asked, askHuman } from './ask-human.js';
 import { type Handoff, type Posted, postHandoff, type ReceivedHandoff, receivedHandoffs } from './handoffs.js';
-import { type Blocked, reportBlocked } from './report-blocked.js';
+import { lockWork } from './leave.js';
+import { beginSuspending } from './begin-suspending.js';
+import type { HumanQuestion } from './why-suspending.js';
 import { readTaskSheet, type TaskSheet } from './task-sheet.js';
 
 /** A call of a team tool, for the log. */
@@ -36,9 +38,12 @@ export class TeamDesk {
     return this.database.transact((tx) => askHuman(tx, sessionId, asked));
   }
 
-  /** Ends the session. */
-  reportBlocked(sessionId: string, why: string): Promise<Blocked> {
-    return this.database.transact((tx) => reportBlocked(tx, sessionId, why));
+  /** The session ends when its work is kept: see `Sessions.finishSuspending`. */
+  reportBlocked(sessionId: string, reason: string): Promise<void> {
+    return this.database.transact(async (tx) => {
+      const { session } = await lockWork(tx, sessionId);
+      await beginSuspending(tx, session, { kind: 'blocked', reason });
+    });
   }
 
   /** Writes a call down. Also one that ended its own session: whoever reads the log wants to see why. */
