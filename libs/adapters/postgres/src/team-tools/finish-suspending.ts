@@ -2,7 +2,7 @@ import type { TaskRow } from '../move-task.js';
 import type { SessionRow } from '../sessions/session-row.js';
 import type { Transaction } from '../transaction.js';
 import { leaveAsking } from './ask-human.js';
-import { leaveBlocked } from './report-blocked.js';
+import { leaveBlocked } from './leave-blocked.js';
 import type { WhySuspending } from './why-suspending.js';
 
 /**
