@@ -1,5 +1,5 @@
 // How much of the domain its specs really hold: changes the code in thousands of small ways and counts how many are noticed.
-// Usage: npm run mutation [-- PACKAGE…] [-- --concurrency N]. Default: scope plan lease, half an hour each on two cores.
+// Usage: npm run mutation [-- PACKAGE…] [-- --concurrency N]. Default: scope plan lease. On two cores lease takes some minutes, the others far longer.
 // Prints a table and every change that nobody noticed; exit status 1 below 85 %. Stryker is fetched when it is needed: nothing else uses it.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
