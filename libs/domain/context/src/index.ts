@@ -28,7 +28,7 @@ export {
   MAX_INSTRUCTION_TEXT,
   MAX_SYMBOLS,
 } from './limits.js';
-export { type OwnerArea, ownerAreas } from './owner-areas.js';
+export { type OwnerArea, ownerAreas, ownerAreasOf, ownerFileIn } from './owner-areas.js';
 export { readerOf } from './reader-of.js';
 export { type RankedFile, rankFiles } from './rank/rank-files.js';
 export { describeRepository, type RepositoryFacts } from './repository-facts.js';

@@ -1,5 +1,6 @@
 import { overlap, parseScope, type Scope, ScopeTooComplexError } from '@manyhands/scope';
-import type { OwnerRule } from './code-owners.js';
+import { type OwnerRule, parseCodeOwners } from './code-owners.js';
+import { OWNER_FILES } from './reader-of.js';
 
 /** What one rule of CODEOWNERS really gives to its owners, as a scope: its pattern without what later rules take over. */
 export interface OwnerArea {
@@ -10,6 +11,13 @@ export interface OwnerArea {
 
 /** Exclusions that need no look are exact too, only longer; so looking may stop. */
 const MAX_COMPARISONS = 20_000;
+
+/** The file whose owners count: the first that is there, in GitHub's order. Undefined without one. */
+export const ownerFileIn = (files: readonly string[]): string | undefined =>
+  OWNER_FILES.find((file) => files.includes(file));
+
+/** The areas of all owners that the text of such a file names. */
+export const ownerAreasOf = (text: string): OwnerArea[] => ownerAreas(parseCodeOwners(text).rules);
 
 interface Area {
   readonly rule: OwnerRule;

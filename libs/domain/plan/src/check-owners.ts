@@ -1,5 +1,5 @@
 import { parseScope, type Scope } from '@manyhands/scope';
-import { NO_OWNERSHIP, type OwnedArea } from './ownership.js';
+import { foreignAreas, NO_OWNERSHIP, type OwnedArea } from './ownership.js';
 import type { PlanFacts } from './plan-facts.js';
 import type { Prover } from './prover.js';
 import type { Violation } from './violation.js';
@@ -13,11 +13,9 @@ export const MAX_OWNER_WARNINGS = 50;
  * Never an error, because the way out is a yes of the owners and not another plan.
  */
 export function checkOwners(facts: PlanFacts, { ownership = NO_OWNERSHIP }: World, judge: Prover): Violation[] {
-  const { mode, areas, allowed } = ownership;
-  if (mode === 'off') return [];
-  const isRequired = mode === 'require';
+  const isRequired = ownership.mode === 'require';
   const groups = new Map<string, Reached[]>();
-  for (const area of areas.filter(({ owners }) => !owners.some((owner) => allowed.includes(owner)))) {
+  for (const area of foreignAreas(ownership)) {
     if (groups.size >= MAX_OWNER_WARNINGS) break;
     const reached = reachedBy(facts, area, judge);
     if (judge.isSpent) return [...warnings(groups, isRequired), tooComplex(isRequired)];

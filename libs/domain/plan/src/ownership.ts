@@ -36,10 +36,13 @@ export function ownershipFor(
 
 export const NO_OWNERSHIP: Ownership = { mode: 'off', areas: [], allowed: [] };
 
-/** Owners of paths in the scope of whom none has been asked. An area with one owner who was asked is nobody else's business. */
-export function foreignOwners(scope: Scope, { mode, areas, allowed }: Ownership): string[] {
-  if (mode === 'off') return [];
-  const foreign = areas.filter((area) => !area.owners.some((owner) => allowed.includes(owner)) && reaches(area, scope));
+/** Areas of whose owners none has been asked. One with an owner who was asked is nobody else's business. */
+export const foreignAreas = ({ mode, areas, allowed }: Ownership): OwnedArea[] =>
+  mode === 'off' ? [] : areas.filter(({ owners }) => !owners.some((owner) => allowed.includes(owner)));
+
+/** Owners of paths in the scope of whom none has been asked. */
+export function foreignOwners(scope: Scope, ownership: Ownership): string[] {
+  const foreign = foreignAreas(ownership).filter((area) => reaches(area, scope));
   return [...new Set(foreign.flatMap(({ owners }) => owners))].sort();
 }
 

@@ -1,6 +1,6 @@
-import { ownerAreas, parseCodeOwners, readerOf } from '@manyhands/context';
+import { ownerAreasOf, ownerFileIn } from '@manyhands/context';
 import { ownershipFor, type OwnershipMode, type World } from '@manyhands/plan';
-import { openTracked, type Tracked } from './tracked-files.js';
+import { openTracked } from './tracked-files.js';
 
 /** What a plan is checked against, as options. */
 export interface PlanOptions {
@@ -16,12 +16,7 @@ export interface PlanOptions {
 export async function planWorld({ repo, owners, ...told }: PlanOptions): Promise<World> {
   if (repo === undefined) return told;
   const tracked = await openTracked(repo);
-  const areas = ownerAreas(parseCodeOwners(await codeOwners(tracked)).rules);
+  const file = ownerFileIn(tracked.files);
+  const areas = file === undefined ? [] : ownerAreasOf(await tracked.read(file));
   return { ...told, files: tracked.files, ownership: ownershipFor('', { ownership: owners }, areas) };
-}
-
-/** Of the first file in the order of paths, which is GitHub's order, too. Empty without one. */
-async function codeOwners({ files, read }: Tracked): Promise<string> {
-  const path = files.find((file) => readerOf(file) === 'owners');
-  return path === undefined ? '' : read(path);
 }

@@ -43,7 +43,7 @@ export class JudgePlan {
   async judge({ document, field, repository, epic }: SuppliedDocument): Promise<JudgedSupply> {
     const roles = taskRoles(await this.parts.roles.list());
     const ownership = (await this.parts.leaseRulesOf(repository.id)) ?? {};
-    const world = worldOf(await this.parts.codeBaseOf(repository), { roles, ownership, ...epic });
+    const world = worldOf(await this.parts.codeBaseOf(repository), { ...epic, roles, ownership });
     const violations = checkPlan(document, world);
     const errors = violations.filter(isError);
     if (errors.length > 0) throw planProblem(errors, field);

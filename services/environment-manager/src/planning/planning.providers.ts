@@ -15,6 +15,7 @@ import { made } from '../made.js';
 import { SystemFacts } from '../system/system-facts.js';
 import type { FateRules } from './fate-of-plan.js';
 import { PlanEpic } from './plan-epic.js';
+import { filesAndOwners } from './files-and-owners.js';
 import { contextOfFacts, type CodeBase } from './planning-context.js';
 
 export const PLANNING_CONCURRENCY = 2;
@@ -60,7 +61,7 @@ export function planningProviders(config: Config): Provider[] {
 /** Whoever supplies a plan waits for the answer, and reading a large repository for the first time takes longer than that. */
 const SOON_MS = 15_000;
 
-/** What a model's plan would be checked against, or the tracked files alone when that is not known soon. */
+/** What a model's plan would be checked against, or files and owners alone when that is not known soon. */
 async function soonKnown(contexts: ContextThread, config: Config, repository: RepositoryView): Promise<CodeBase> {
   try {
     const gathered = await contexts.gather({
@@ -72,18 +73,12 @@ async function soonKnown(contexts: ContextThread, config: Config, repository: Re
     });
     return gathered === null ? {} : contextOfFacts(gathered).codeBase;
   } catch (error) {
-    new Logger('Planning').warn('a supplied plan is checked against the tracked files alone', {
+    new Logger('Planning').warn('a supplied plan is checked against the tracked files and their owners alone', {
       err: error,
       repositoryId: repository.id,
     });
-    return filesOf(config, repository);
+    return filesAndOwners(new BareRepository(gitDirOf(config, repository)), repository.integrationBranch);
   }
-}
-
-async function filesOf(config: Config, repository: RepositoryView): Promise<CodeBase> {
-  const bare = new BareRepository(gitDirOf(config, repository));
-  const commit = await bare.head(repository.integrationBranch);
-  return commit === null ? {} : { files: (await bare.list(commit)).map(({ path }) => path) };
 }
 
 function contextThread(config: Config): ContextThread {

@@ -1,4 +1,4 @@
-import { ownerAreas, parseCodeOwners, readerOf } from '@manyhands/context';
+import { ownerAreasOf, ownerFileIn } from '@manyhands/context';
 import type { BareRepository } from '@manyhands/git';
 import type { WidenWish } from '@manyhands/postgres';
 import { TrackedFiles } from './ports.js';
@@ -17,9 +17,9 @@ export class FilesOfIntegrationBranch extends TrackedFiles {
     const head = await bare.head(repository.integrationBranch);
     if (head === null) return { files: [] };
     const files = (await bare.list(head)).map(({ path }) => path);
-    const owners = files.find((path) => readerOf(path) === 'owners');
+    const owners = ownerFileIn(files);
     if (owners === undefined) return { files };
     const text = (await bare.readFile(head, owners, { maxBytes: MAX_OWNERS })) ?? '';
-    return { files, owners: ownerAreas(parseCodeOwners(text).rules) };
+    return { files, owners: ownerAreasOf(text) };
   }
 }
