@@ -59,6 +59,44 @@ describe('parseScope', () => {
     expect(problem?.message).toContain(`scope pattern ${JSON.stringify(pattern)} `);
   });
 
+  it.each([
+    ['', 'is empty: name a path'],
+    ['/etc/passwd', 'is absolute: write it relative to the root of the repository'],
+    ['{,a}/b', 'is absolute: start with a name'],
+    ['src//a', 'has an empty segment: write one / between names'],
+    ['{,}', 'stands for an empty path: every alternative must name one'],
+    ['src\\server', 'contains a backslash: separate segments with /'],
+    ['src/\u0000', 'contains a control character: remove it'],
+    ['src/\ud800', 'is not valid Unicode: it has half a surrogate pair'],
+    ['../other', 'has a ".." segment and may leave the repository: remove it'],
+    ['./src', 'has a "." segment: remove it'],
+    ['src/a**', 'has "**" inside a segment: write * there, or ** between slashes'],
+    ['[abc', 'has a "[" without its "]": close it, or write [[] for a plain bracket'],
+    ['[z-a]', 'has a range that runs backwards'],
+    ['[a/b]', 'has a "/" inside "[...]": a class never matches a separator'],
+    ['{a,b', 'has a "{" without its "}": close it, or write [{]'],
+    ['a}', 'has a "}" without its "{": write [}] for a brace'],
+    ['{id}.ts', 'has braces around one alternative: write {a,b}, or [{] and [}] for plain braces'],
+    ['e*\u0301', 'has a combining mark right after a wildcard: write the letter that carries it'],
+    ['[a\u0327]', 'has a combining mark inside "[...]": write the whole letters as {a,b}'],
+    ['res:/next', 'names no resource: write res:kind/name, for example res:migration/next'],
+  ])('tells of %j how to write it: %s', (pattern, reason) => {
+    expect(problems(pattern)[0]?.message).toBe(`scope pattern ${JSON.stringify(pattern)} ${reason}`);
+  });
+
+  it.each([
+    [80, false],
+    [81, true],
+  ])('quotes %d characters; are some left out: %s', (length, isCut) => {
+    const pattern = `/${'a'.repeat(length - 1)}`;
+    expect(problems(pattern)[0]?.message.includes('…')).toBe(isCut);
+    expect(problems(pattern)[0]?.message).toContain(pattern.slice(0, 80));
+  });
+
+  it.each(['[a-a]', '[-a]', '[a-]', '[!a-z]', ']', 'a,b', '[]]', '[!]]'])('takes %s', (pattern) => {
+    expect(problems(pattern)).toEqual([]);
+  });
+
   it('names every bad pattern at once', () => {
     expect(problems('/a', 'src', '..', '!\\')).toEqual([
       expect.objectContaining({ index: 0, code: 'absolute' }),
