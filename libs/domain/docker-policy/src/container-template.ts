@@ -1,0 +1,126 @@
+import type { ContainerWish } from './create-container.js';
+import { OWNER_LABEL, ROLE_LABEL, SANDBOX_USER, WORKSPACE, type NamedNetwork, type RolePolicy } from './policy.js';
+import { RequestRefused } from './refusal.js';
+
+const MiB = 1024 * 1024;
+
+/** The body of `POST /containers/create` as the gateway sends it. */
+export interface ContainerBody {
+  readonly Image: string;
+  readonly HostConfig: Readonly<Record<string, unknown>>;
+  readonly [field: string]: unknown;
+}
+
+/** What the container is joined to, found by the gateway among what belongs to the client. */
+export interface Resolved {
+  /** `none`, or a network of the client's own. */
+  readonly network: NamedNetwork;
+  readonly owner: string;
+}
+
+/**
+ * What is sent to the daemon: constants, and the few values of the wish that the role allows. Throws {@link RequestRefused} where the
+ * wish goes beyond the role.
+ */
+export function containerBody(wish: ContainerWish, role: RolePolicy, resolved: Resolved): ContainerBody {
+  const { terminal } = wish;
+  return {
+    Image: allowedImage(wish.image, role),
+    ...(wish.command && { Cmd: wish.command }),
+    Env: allowedVariables(wish.environment, role),
+    Labels: labelsOf(wish.labels, role.name, resolved.owner),
+    ...(wish.hostname !== undefined && { Hostname: wish.hostname }),
+    User: SANDBOX_USER,
+    WorkingDir: WORKSPACE,
+    Tty: terminal.tty,
+    OpenStdin: terminal.openStdin,
+    StdinOnce: terminal.stdinOnce,
+    AttachStdin: terminal.attach.stdin,
+    AttachStdout: terminal.attach.stdout,
+    AttachStderr: terminal.attach.stderr,
+    StopSignal: 'SIGTERM',
+    StopTimeout: 10,
+    HostConfig: hostConfig(wish, role, resolved.network.id),
+    NetworkingConfig: resolved.network.id === 'none' ? {} : { EndpointsConfig: { [resolved.network.id]: {} } },
+  };
+}
+
+/** Everything that separates a container from the host. Nothing in it comes from a client but amounts below the role's. */
+function hostConfig(wish: ContainerWish, role: RolePolicy, network: string): Readonly<Record<string, unknown>> {
+  const memory = withinRole('Memory', wish.memoryBytes, role.memoryBytes);
+  if (wish.memoryAndSwapBytes !== undefined && wish.memoryAndSwapBytes !== memory) {
+    throw new RequestRefused('R13', 'HostConfig.MemorySwap', 'there is no swap: leave it out, or say what Memory says');
+  }
+  return {
+    Privileged: false,
+    CapAdd: [],
+    CapDrop: ['ALL'],
+    SecurityOpt: ['no-new-privileges:true'],
+    ReadonlyRootfs: true,
+    CgroupnsMode: 'private',
+    IpcMode: 'private',
+    NetworkMode: network,
+    Mounts: wish.volume ? [mountOf(wish.volume)] : [],
+    Tmpfs: { '/tmp': `rw,nosuid,nodev,${wish.tmpNoexec ? 'noexec' : 'exec'},size=${role.tmpMiB}m,mode=1777` },
+    Memory: memory,
+    MemorySwap: memory,
+    NanoCpus: withinRole('NanoCpus', wish.nanoCpus, role.nanoCpus),
+    PidsLimit: withinRole('PidsLimit', wish.pids, role.pids),
+    ShmSize: 64 * MiB,
+    Ulimits: [
+      { Name: 'nofile', Soft: 16_384, Hard: 16_384 },
+      { Name: 'core', Soft: 0, Hard: 0 },
+    ],
+    Runtime: role.runtime,
+    Init: true,
+    LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } },
+    RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },
+    AutoRemove: false,
+  };
+}
+
+const mountOf = ({ name, readOnly }: { readonly name: string; readonly readOnly: boolean }) => ({
+  Type: 'volume',
+  Source: name,
+  Target: WORKSPACE,
+  ReadOnly: readOnly,
+});
+
+/** The image in the spelling of the role's list. */
+function allowedImage(image: string, role: RolePolicy): string {
+  const allowed = role.images.find((one) => digestOf(one) === digestOf(image));
+  if (allowed !== undefined) return allowed;
+  throw new RequestRefused('R15', 'Image', `is not one of the images of the role ${role.name}`);
+}
+
+export const digestOf = (image: string): string => image.slice(image.indexOf('sha256:'));
+
+function withinRole(field: string, wanted: number | undefined, most: number): number {
+  if (wanted === undefined || wanted <= most) return wanted ?? most;
+  throw new RequestRefused('R13', `HostConfig.${field}`, `is more than the ${most} of the role`);
+}
+
+/** `NAME=value`, each name once, each allowed to the role. */
+export function allowedVariables(variables: readonly string[], role: RolePolicy): readonly string[] {
+  const names = variables.map((variable) => variable.slice(0, variable.indexOf('=')));
+  const strange = names.find((name) => !role.environment.some((allowed) => covers(allowed, name)));
+  if (strange !== undefined)
+    throw new RequestRefused('R16', `Env.${strange}`, `is not a variable of the role ${role.name}`);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new RequestRefused('R16', `Env.${twice}`, 'came twice');
+  return variables;
+}
+
+const covers = (allowed: string, name: string): boolean =>
+  allowed.endsWith('*') ? name.startsWith(allowed.slice(0, -1)) : allowed === name;
+
+/** What the client may say about its object, and whose it is. */
+export const labelsOf = (
+  labels: ReadonlyMap<string, string>,
+  role: string,
+  owner: string,
+): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(labels),
+  [ROLE_LABEL]: role,
+  [OWNER_LABEL]: owner,
+});

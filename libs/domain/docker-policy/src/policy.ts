@@ -1,0 +1,51 @@
+/** What the containers of one role may be. Written by whoever runs the host, never by a client. */
+export interface RolePolicy {
+  readonly name: string;
+  /** Image ids (`sha256:…`) or `repository@sha256:…`. */
+  readonly images: readonly string[];
+  readonly memoryBytes: number;
+  /** Thousandths of a millionth of a CPU: 2 CPUs are 2e9. */
+  readonly nanoCpus: number;
+  readonly pids: number;
+  /** MiB of the one writable place outside the volume, `/tmp`. */
+  readonly tmpMiB: number;
+  readonly runtime: 'runc' | 'runsc';
+  /** Names of variables that clients may set; one `*` at the end stands for the rest of the name. */
+  readonly environment: readonly string[];
+  /** IPv4 addresses its networks are cut from, `172.20.0.0/16`. */
+  readonly pool: string;
+}
+
+/** What all containers of one client together may take. */
+export interface Quota {
+  readonly containers: number;
+  readonly networks: number;
+  readonly volumes: number;
+  readonly memoryBytes: number;
+  readonly nanoCpus: number;
+}
+
+export interface ClientPolicy {
+  /** Written on everything that the client creates. */
+  readonly name: string;
+  readonly roles: readonly RolePolicy[];
+  readonly quota: Quota;
+}
+
+/** User and group of every process in a container. */
+export const SANDBOX_USER = '10001:10001';
+/** The only place where a volume is mounted. */
+export const WORKSPACE = '/workspace';
+
+/** The network that a container joins; for `none` both are that. */
+export interface NamedNetwork {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Labels that clients may set. Everything else under `manyhands.` is written by the gateway. */
+export const CLIENT_LABELS = ['role', 'session', 'sandbox', 'task', 'epic', 'fence', 'purpose'] as const;
+/** Whose it is: the client's name. */
+export const OWNER_LABEL = 'manyhands.owner';
+export const ROLE_LABEL = 'manyhands.role';
+export const SESSION_LABEL = 'manyhands.session';
