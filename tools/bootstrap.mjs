@@ -1,6 +1,6 @@
 // `predemo`, `prestart`, `pretest`: makes a fresh clone ready. Node and git are all it needs; it installs and builds the rest.
 // Everything it says goes to standard error: the standard output belongs to the command that follows.
-// Options: --test also looks for a browser. Environment: MANYHANDS_NO_INSTALL=1 leaves the system's packages alone.
+// Options: --test also looks for a browser and a Docker daemon. Environment: MANYHANDS_NO_INSTALL=1 leaves the system's packages alone.
 // This file must be readable by a Node that is too old, so that the message below appears; the work is in bootstrap/.
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -11,4 +11,4 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 const { makeReady } = await import('./bootstrap/make-ready.mjs');
-await makeReady({ withBrowser: process.argv.includes('--test') });
+await makeReady({ forTests: process.argv.includes('--test') });

@@ -1,19 +1,20 @@
 // The bootstrap as a table of contents.
 import { resolve } from 'node:path';
 import { run } from '../run.mjs';
-import { offerBrowser, offerRedis } from './system-packages.mjs';
+import { offerBrowser, offerDocker, offerRedis } from './system-packages.mjs';
 import { installNpmPackages } from './npm-packages.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
 import { giveUp, say, secondsSince } from './say.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 
-export async function makeReady({ withBrowser }) {
+export async function makeReady({ forTests }) {
   await demandGit();
   await oneAtATime(root, async () => {
     await installNpmPackages(root);
     await offerRedis(root);
-    if (withBrowser) await offerBrowser(root);
+    if (forTests) await offerBrowser(root);
+    if (forTests) await offerDocker(root);
     await build();
   });
 }

@@ -22,8 +22,24 @@ export async function offerBrowser(root) {
   if (refused) say(`no Chromium (${refused}): the browser tests will be skipped.`);
 }
 
-const onPath = (programs) =>
-  (process.env.PATH ?? '').split(delimiter).some((folder) => programs.some((name) => existsSync(join(folder, name))));
+/** What a throwaway Docker daemon for tests needs, unless it is there: only in CI or when asked for. */
+export async function offerDocker(root) {
+  const packages = [
+    ['docker.io', ['dockerd']],
+    ['iptables', ['iptables']],
+    ['busybox-static', ['busybox']],
+  ].filter(([, programs]) => !onPath(programs, ['/usr/sbin', '/sbin']));
+  if (packages.length === 0) return;
+  const wanted = process.env.CI || process.env.MANYHANDS_INSTALL_DOCKER === '1';
+  let refused = wanted ? whyNotInstall() : 'not installed; MANYHANDS_INSTALL_DOCKER=1 allows it';
+  for (const [name] of packages) refused ??= await install(root, name, 10);
+  if (refused) say(`no Docker daemon (${refused}): the tests with real containers will be skipped.`);
+}
+
+const onPath = (programs, more = []) =>
+  [...(process.env.PATH ?? '').split(delimiter), ...more].some((folder) =>
+    programs.some((name) => existsSync(join(folder, name))),
+  );
 
 function whyNotInstall() {
   if (process.env.MANYHANDS_NO_INSTALL === '1') return 'MANYHANDS_NO_INSTALL is set';

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, readFileSync } from 'node:fs';
+
+/** What was decided, or what became of it. */
+export interface AuditEntry {
+  readonly client: string;
+  /** `container.create`; of what could not be read, `unknown`. */
+  readonly operation: string;
+  /**
+   * `allowed`: before the first byte to the daemon. `done` and `failed`: what it answered. `alarm`: it made something else than was
+   * asked. `refused`: nothing reached it.
+   */
+  readonly outcome: 'allowed' | 'refused' | 'done' | 'failed' | 'alarm';
+  readonly object?: string;
+  readonly rule?: string;
+  readonly because?: string;
+  readonly status?: number;
+}
+
+const START = '0'.repeat(64);
+
+/**
+ * One line of JSON for each decision. Each line carries the SHA-256 of the line before it, so a line that is changed or taken out
+ * shows. Written at once: what is not on the record does not happen.
+ */
+export class Audit {
+  private previous: string;
+  private number = 0;
+
+  constructor(
+    private readonly write: (line: string) => void,
+    private readonly now: () => Date,
+    last?: string,
+  ) {
+    this.previous = last === undefined ? START : hashOf(last);
+    this.number = last === undefined ? 0 : (JSON.parse(last) as { readonly number: number }).number;
+  }
+
+  record(entry: AuditEntry): void {
+    this.number += 1;
+    const line = JSON.stringify({
+      number: this.number,
+      time: this.now().toISOString(),
+      ...entry,
+      previous: this.previous,
+    });
+    this.write(`${line}\n`);
+    this.previous = hashOf(line);
+  }
+}
+
+/** An audit that goes on in this file; without one, on standard output. */
+export function openAudit(file: string | undefined): Audit {
+  if (file === undefined)
+    return new Audit(
+      (line) => process.stdout.write(line),
+      () => new Date(),
+    );
+  return new Audit(
+    (line) => appendFileSync(file, line, { mode: 0o600 }),
+    () => new Date(),
+    lastLine(file),
+  );
+}
+
+/** The number of the first line that does not follow from the one before, or null when all do. */
+export function brokenLink(lines: readonly string[]): number | null {
+  const broken = lines.findIndex((line, index) => {
+    const { previous } = JSON.parse(line) as { readonly previous: string };
+    return previous !== (index === 0 ? START : hashOf(lines[index - 1] ?? ''));
+  });
+  return broken < 0 ? null : broken + 1;
+}
+
+const hashOf = (line: string): string => createHash('sha256').update(line).digest('hex');
+
+function lastLine(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n').at(-1) || undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { addressText, readAddress } from './address.js';
+import { readConfig } from './config.js';
+import { InvalidConfig } from './invalid-config.js';
+
+const home = mkdtempSync(join(tmpdir(), 'gateway-config-'));
+afterAll(() => rmSync(home, { recursive: true }));
+
+const problemsOf = (environment: NodeJS.ProcessEnv): readonly string[] => {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof InvalidConfig) return error.problems;
+    throw error;
+  }
+  return [];
+};
+const file = (text: string): string => {
+  const path = join(home, 'policy.yaml');
+  writeFileSync(path, text);
+  return path;
+};
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+
+describe('without a word', () => {
+  it('there is one client, with three roles', () => {
+    const { daemon, doors, audit } = readConfig({});
+    expect({ daemon, audit }).toEqual({ daemon: { path: '/var/run/docker.sock' }, audit: undefined });
+    expect(doors).toHaveLength(1);
+    expect(doors[0]).toMatchObject({
+      address: { path: '/run/manyhands/docker.sock' },
+      policy: { name: 'environment-manager' },
+    });
+    expect(
+      doors[0]?.policy.roles.map(({ name, memoryBytes, nanoCpus, pool }) => [name, memoryBytes, nanoCpus, pool]),
+    ).toEqual([
+      ['frontend', 4 * 1024 ** 3, 2e9, '172.20.0.0/16'],
+      ['backend', 4 * 1024 ** 3, 2e9, '172.21.0.0/16'],
+      ['qa', 6 * 1024 ** 3, 4e9, '172.23.0.0/16'],
+    ]);
+  });
+
+  it('an empty variable is none', () => {
+    expect(readConfig({ DOCKER_GATEWAY_LISTEN: '', LOG_LEVEL: '' })).toMatchObject({ logLevel: 'info' });
+  });
+});
+
+describe('variables', () => {
+  it('name images, addresses and a token', () => {
+    const { doors, daemon } = readConfig({
+      DOCKER_GATEWAY_LISTEN: '0.0.0.0:2375',
+      DOCKER_ENGINE: 'tcp://127.0.0.1:2376',
+      DOCKER_GATEWAY_IMAGES: `${DIGEST}, repo@${DIGEST}`,
+      DOCKER_GATEWAY_TOKEN: 'a-token-of-sixteen',
+    });
+    expect(daemon).toEqual({ host: '127.0.0.1', port: 2376 });
+    expect(doors[0]).toMatchObject({ address: { host: '0.0.0.0', port: 2375 }, token: 'a-token-of-sixteen' });
+    expect(doors[0]?.policy.roles[0]?.images).toEqual([DIGEST, `repo@${DIGEST}`]);
+  });
+
+  it.each<[NodeJS.ProcessEnv, string]>([
+    [{ DOCKER_ENGINE: '/var/run/docker.sock' }, 'DOCKER_ENGINE: must be unix:/path or host:port'],
+    [{ DOCKER_GATEWAY_LISTEN: 'somewhere' }, 'environment: clients.0.listen: must be unix:/path or host:port'],
+    [
+      { DOCKER_GATEWAY_LISTEN: '0.0.0.0:2375' },
+      '0.0.0.0:2375 can be reached from other machines: set a token, or listen on 127.0.0.1',
+    ],
+    [{ DOCKER_GATEWAY_TOKEN: 'short' }, 'DOCKER_GATEWAY_TOKEN: must have 16 characters at least'],
+    [
+      { DOCKER_GATEWAY_IMAGES: 'agents:latest' },
+      'environment: roles.frontend.images.0: must be an image by its digest',
+    ],
+    [{ DOCKER_GATEWAY_POLICY: '/nowhere.yaml' }, 'ENOENT'],
+  ])('that cannot be are told: %j', (environment, problem) => {
+    expect(problemsOf(environment).join('\n')).toContain(problem);
+  });
+});
+
+describe('a policy file', () => {
+  const minimal =
+    'roles: { web: { pool: 10.1.0.0/16 } }\nclients: [{ name: em, listen: "unix:/run/em.sock", roles: [web] }]';
+
+  it('says who may run what', () => {
+    writeFileSync(join(home, 'token'), 'a-token-of-sixteen\n');
+    const path = file(`
+roles:
+  web: { pool: 10.1.0.0/16, memory: 512m, cpus: 0.5, pids: 64, tmp: 64m, runtime: runsc, images: ["${DIGEST}"], environment: [A_*] }
+clients:
+  - { name: em, listen: "127.0.0.1:2375", roles: [web], tokenFile: "${join(home, 'token')}", quota: { containers: 3, memory: 1g, cpus: 2 } }
+`);
+    expect(readConfig({ DOCKER_GATEWAY_POLICY: path }).doors).toEqual([
+      {
+        address: { host: '127.0.0.1', port: 2375 },
+        token: 'a-token-of-sixteen',
+        policy: {
+          name: 'em',
+          quota: { containers: 3, networks: 60, volumes: 60, memoryBytes: 1024 ** 3, nanoCpus: 2e9 },
+          roles: [
+            {
+              ...{ name: 'web', images: [DIGEST], memoryBytes: 512 * 1024 ** 2, nanoCpus: 5e8, pids: 64, tmpMiB: 64 },
+              ...{ runtime: 'runsc', environment: ['A_*'], pool: '10.1.0.0/16' },
+            },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it.each([
+    ['roles: [', 'policy.yaml'],
+    [minimal.replace('10.1.0.0/16', '10.1.0.0'), 'roles.web.pool: must be an IPv4 network'],
+    [minimal.replace('pool:', 'memory: 4x, pool:'), 'roles.web.memory: must be an amount'],
+    [minimal.replace('pool:', 'privileged: true, pool:'), 'roles.web: Unrecognized key'],
+    [minimal.replace('[web]', '[db]'), 'clients.em.roles: there is no role db'],
+    [minimal.replace('clients: [', 'clients: [] #'), 'clients: '],
+    [`${minimal}\nroles: {}`, 'policy.yaml'],
+  ])('%# with a mistake is told by field', (text, problem) => {
+    expect(problemsOf({ DOCKER_GATEWAY_POLICY: file(text) }).join('\n')).toContain(problem);
+  });
+});
+
+describe('an address', () => {
+  it.each([
+    ['unix:/run/x.sock', 'unix:/run/x.sock'],
+    ['unix:///run/x.sock', 'unix:/run/x.sock'],
+    ['tcp://127.0.0.1:1', '127.0.0.1:1'],
+    ['[::1]:2375', '[::1]:2375'],
+    ['localhost:2375', 'localhost:2375'],
+  ])('%s is %s', (text, canonical) => {
+    const address = readAddress(text);
+    expect(address && addressText(address)).toBe(canonical);
+  });
+
+  it.each(['', 'unix:relative', 'host', 'host:70000', 'a b:1'])('%j is none', (text) => {
+    expect(readAddress(text)).toBeNull();
+  });
+});

@@ -1,0 +1,9 @@
+import type { DaemonAnswer } from './daemon.js';
+import { fieldsOf, textOf } from './document.js';
+import { failure, type Reply } from './reply.js';
+
+/** The daemon said no: its status and its sentence. A redirect is never followed, and is no answer. */
+export function failedWith({ status, document }: DaemonAnswer): Reply {
+  if (status < 400) return failure(502, `the Docker daemon answers ${status}, which is no answer to this`);
+  return failure(status, textOf(fieldsOf(document)['message']) || `the Docker daemon answers ${status}`);
+}

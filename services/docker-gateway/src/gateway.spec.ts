@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { brokenLink } from './audit.js';
+import { ask, gatewayBefore, requestText, sendRaw, type GatewayUnderTest } from './testing/gateway-under-test.js';
+import { RecordingDaemon } from './testing/recording-daemon.js';
+
+const image = `sha256:${randomBytes(32).toString('hex')}`;
+let home: string;
+let daemon: RecordingDaemon;
+let gateway: GatewayUnderTest;
+const container = (fields: object = {}) => ({ Image: image, HostConfig: { NetworkMode: 'none', ...fields } });
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'gateway-'));
+  daemon = new RecordingDaemon([{ Id: image, Labels: { 'manyhands.role': 'any' } }]);
+  await daemon.listen(join(home, 'd.sock'));
+  gateway = await gatewayBefore(join(home, 'd.sock'));
+});
+afterEach(async () => {
+  await gateway.stop();
+  await daemon.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+describe('a daemon that makes something else than was asked', () => {
+  it('is found out, and what it made is removed', async () => {
+    daemon.alter = (made) => ({ ...made, HostConfig: { ...(made['HostConfig'] as object), Privileged: true } });
+    const answer = await ask(gateway.socket, 'POST /containers/create?name=a', container());
+    expect(answer).toMatchObject({
+      status: 500,
+      document: { message: expect.stringContaining('HostConfig.Privileged') },
+    });
+    expect(daemon.requests.at(-1)).toMatchObject({ method: 'DELETE' });
+    expect(gateway.audit.at(-1)).toMatchObject({ outcome: 'alarm', operation: 'container.create', object: 'a' });
+    expect(await ask(gateway.socket, 'POST /containers/a/start')).toMatchObject({ status: 403 });
+  });
+});
+
+describe('the audit', () => {
+  it('has a line before every effect and one after, chained', async () => {
+    await ask(gateway.socket, 'POST /volumes/create', { Name: 'v' });
+    await ask(gateway.socket, 'DELETE /volumes/v');
+    await ask(gateway.socket, 'POST /build');
+    expect(gateway.audit.map(({ number, operation, outcome }) => [number, operation, outcome])).toEqual([
+      [1, 'volume.create', 'allowed'],
+      [2, 'volume.create', 'done'],
+      [3, 'volume.remove', 'allowed'],
+      [4, 'volume.remove', 'done'],
+      [5, 'unknown', 'refused'],
+    ]);
+    expect(brokenLink(gateway.lines)).toBeNull();
+    const changed = gateway.lines.map((line, index) => (index === 2 ? line.replace('allowed', 'refused') : line));
+    expect(brokenLink(changed)).toBe(4);
+    expect(brokenLink(gateway.lines.toSpliced(1, 1))).toBe(2);
+  });
+});
+
+describe('a quota', () => {
+  it('counts what is there and what is under way', async () => {
+    await gateway.stop();
+    gateway = await gatewayBefore(join(home, 'd.sock'), {
+      DOCKER_GATEWAY_POLICY: await policyFile('containers: 2, memory: 9g'),
+    });
+    const answers = await Promise.all(
+      ['a', 'b', 'c'].map((name) => ask(gateway.socket, `POST /containers/create?name=${name}`, container())),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 201, 429]);
+    const [first] = answers.filter(({ status }) => status === 201);
+    await ask(gateway.socket, `DELETE /containers/${String(first?.document['Id'])}`);
+    expect(await ask(gateway.socket, 'POST /containers/create?name=d', container())).toMatchObject({ status: 201 });
+  });
+
+  it('of memory is what the containers were promised', async () => {
+    await gateway.stop();
+    gateway = await gatewayBefore(join(home, 'd.sock'), { DOCKER_GATEWAY_POLICY: await policyFile('memory: 5g') });
+    expect(await ask(gateway.socket, 'POST /containers/create?name=a', container())).toMatchObject({ status: 201 });
+    expect(await ask(gateway.socket, 'POST /containers/create?name=b', container())).toMatchObject({
+      status: 429,
+      document: { message: expect.stringContaining('bytes of memory') },
+    });
+    expect(await ask(gateway.socket, 'POST /containers/create?name=c', container({ Memory: 1024 ** 3 }))).toMatchObject(
+      { status: 201 },
+    );
+  });
+
+  async function policyFile(quota: string): Promise<string> {
+    const file = join(home, 'policy.yaml');
+    const client = `{ name: c, listen: "unix:${join(home, 'c.sock')}", roles: [one], quota: { ${quota} } }`;
+    await writeFile(file, `roles: { one: { pool: 10.9.0.0/24 } }\nclients: [${client}]\n`);
+    return file;
+  }
+});
+
+describe('networks', () => {
+  it('get subnets of the pool of their role, one after the other, and are full at its end', async () => {
+    await ask(gateway.socket, 'POST /networks/create', { Name: 'a', Labels: { 'manyhands.role': 'backend' } });
+    await ask(gateway.socket, 'POST /networks/create', { Name: 'b', Labels: { 'manyhands.role': 'backend' } });
+    const subnets = daemon.requests.filter(({ path }) => path === '/networks/create').map(({ body }) => body['IPAM']);
+    expect(subnets).toEqual([
+      { Driver: 'default', Config: [{ Subnet: '172.21.0.0/28' }] },
+      { Driver: 'default', Config: [{ Subnet: '172.21.0.16/28' }] },
+    ]);
+  });
+});
+
+describe('a role', () => {
+  it('that the client does not have is refused', async () => {
+    const wish = { ...container(), Labels: { 'manyhands.role': 'root' } };
+    expect(await ask(gateway.socket, 'POST /containers/create', wish)).toMatchObject({ status: 403 });
+  });
+});
+
+describe('a daemon in trouble', () => {
+  it('is told of, and found again', async () => {
+    await daemon.close();
+    expect(await ask(gateway.socket, 'GET /version')).toMatchObject({
+      status: 503,
+      document: { message: expect.stringContaining('the Docker daemon does not answer') },
+    });
+    daemon = new RecordingDaemon([]);
+    await daemon.listen(join(home, 'd.sock'));
+    expect(await ask(gateway.socket, 'GET /version')).toMatchObject({ status: 200 });
+  });
+
+  it('that is not there at the start is waited for', async () => {
+    const other = await gatewayBefore(join(home, 'later.sock'));
+    expect(await ask(other.socket, 'POST /containers/create', container())).toMatchObject({ status: 503 });
+    const late = new RecordingDaemon([{ Id: image, Labels: { 'manyhands.role': 'any' } }]);
+    await late.listen(join(home, 'later.sock'));
+    let status = 503;
+    while (status === 503) ({ status } = await ask(other.socket, 'POST /containers/create', container()));
+    expect(status).toBe(201);
+    await other.stop();
+    await late.close();
+  });
+
+  it('that answers nonsense is not believed', async () => {
+    const nonsense = await listening(
+      join(home, 'n.sock'),
+      'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 3\r\n\r\n{a}',
+    );
+    const other = await gatewayBefore(join(home, 'n.sock'));
+    expect(await ask(other.socket, 'GET /version')).toMatchObject({ status: 503 });
+    await other.stop();
+    nonsense.close();
+  });
+
+  it('that redirects is not followed', async () => {
+    const away = await listening(
+      join(home, 'r.sock'),
+      'HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n',
+    );
+    const other = await gatewayBefore(join(home, 'r.sock'));
+    expect(await ask(other.socket, 'GET /version')).toMatchObject({ status: 503 });
+    await other.stop();
+    away.close();
+  });
+});
+
+describe('a connection', () => {
+  it('has one answer and ends', async () => {
+    const { status, body } = await sendRaw(gateway.socket, requestText('GET', '/_ping'));
+    expect([status, body]).toEqual([200, 'OK']);
+  });
+
+  it('answers HEAD without a body', async () => {
+    const { status, body } = await sendRaw(gateway.socket, requestText('HEAD', '/_ping'));
+    expect([status, body]).toEqual([200, '']);
+  });
+
+  it('may bring its request in pieces', async () => {
+    const text = requestText('POST', '/v1.41/volumes/create', { body: '{"Name":"slow"}' });
+    const answer = await new Promise<string>((resolve) => {
+      let all = '';
+      const socket = connect(gateway.socket, () => {
+        socket.write(text.slice(0, 20));
+        setImmediate(() => {
+          socket.write(text.slice(20, -4));
+          setImmediate(() => socket.write(text.slice(-4)));
+        });
+      });
+      socket
+        .on('data', (chunk: Buffer) => (all += chunk.toString()))
+        .on('end', () => socket.end())
+        .on('close', () => resolve(all));
+    });
+    expect(answer).toContain('201 Created');
+  });
+
+  it('that ends before its request does is refused', async () => {
+    const answer = await new Promise<string>((resolve) => {
+      let all = '';
+      const socket = connect({ path: gateway.socket, allowHalfOpen: true }, () => socket.end('GET /_pi'));
+      socket.on('data', (chunk: Buffer) => (all += chunk.toString())).on('end', () => resolve(all));
+    });
+    expect(answer).toContain('400 Bad Request');
+  });
+
+  it('that ends without a word is no request', async () => {
+    const before = gateway.lines.length;
+    await new Promise<void>((resolve) => {
+      const socket = connect({ path: gateway.socket, allowHalfOpen: true }, () => socket.end());
+      socket.resume().on('close', () => resolve());
+    });
+    expect(gateway.lines).toHaveLength(before);
+  });
+});
+
+function listening(path: string, answer: string): Promise<Server> {
+  const server = createServer((socket) => socket.once('data', () => socket.end(answer)));
+  return new Promise((resolve) => server.listen(path, () => resolve(server)));
+}

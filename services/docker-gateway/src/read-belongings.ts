@@ -1,0 +1,60 @@
+import { OWNER_LABEL, type Family } from '@manyhands/docker-policy';
+import type { Belonging } from './belongings.js';
+import { DaemonUnavailable, type Daemon, type DaemonCall } from './daemon.js';
+import { fieldsOf, listOf, numberOf, textOf, wordsOf } from './document.js';
+
+export const CREATED_FAMILIES: readonly Family[] = ['container', 'network', 'volume'];
+
+/** Everything at the daemon that carries the client's label. Throws {@link DaemonUnavailable}. */
+export async function readBelongings(daemon: Daemon, owner: string): Promise<Belonging[]> {
+  const query = { filters: JSON.stringify({ label: [`${OWNER_LABEL}=${owner}`] }) };
+  const containers = await ask(daemon, { method: 'GET', path: '/containers/json', query: { all: '1', ...query } });
+  const networks = await ask(daemon, { method: 'GET', path: '/networks', query });
+  const volumes = fieldsOf(await ask(daemon, { method: 'GET', path: '/volumes', query }))['Volumes'];
+  return [
+    ...(await Promise.all(listOf(containers).map((one) => readContainer(daemon, textOf(fieldsOf(one)['Id']))))).flat(),
+    ...listOf(networks).map((one) => networkOf(fieldsOf(one))),
+    ...listOf(volumes).map((one) => volumeOf(fieldsOf(one))),
+  ].filter(({ labels }) => labels[OWNER_LABEL] === owner);
+}
+
+/** None when it has gone meanwhile. */
+async function readContainer(daemon: Daemon, id: string): Promise<Belonging[]> {
+  const { status, document } = await daemon.call({ method: 'GET', path: `/containers/${id}/json` });
+  return status === 200 ? [containerOf(fieldsOf(document))] : [];
+}
+
+/** From what the daemon says of one container. */
+export const containerOf = (inspected: Readonly<Record<string, unknown>>): Belonging => ({
+  family: 'container',
+  id: textOf(inspected['Id']),
+  name: textOf(inspected['Name']).replace(/^\//, ''),
+  labels: wordsOf(fieldsOf(inspected['Config'])['Labels']),
+  memoryBytes: numberOf(fieldsOf(inspected['HostConfig'])['Memory']),
+  nanoCpus: numberOf(fieldsOf(inspected['HostConfig'])['NanoCpus']),
+});
+
+export const networkOf = (network: Readonly<Record<string, unknown>>): Belonging => ({
+  family: 'network',
+  id: textOf(network['Id']),
+  name: textOf(network['Name']),
+  labels: wordsOf(network['Labels']),
+  memoryBytes: 0,
+  nanoCpus: 0,
+});
+
+export const volumeOf = (volume: Readonly<Record<string, unknown>>): Belonging => ({
+  family: 'volume',
+  id: textOf(volume['Name']),
+  name: textOf(volume['Name']),
+  labels: wordsOf(volume['Labels']),
+  memoryBytes: 0,
+  nanoCpus: 0,
+});
+
+/** The document of an answer that must be a success. Throws {@link DaemonUnavailable}. */
+export async function ask(daemon: Daemon, call: DaemonCall): Promise<unknown> {
+  const { status, document } = await daemon.call(call);
+  if (status >= 200 && status < 300) return document;
+  throw new DaemonUnavailable(`the Docker daemon answers ${status} to ${call.method} ${call.path}`);
+}
