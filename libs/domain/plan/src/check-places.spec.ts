@@ -11,7 +11,15 @@ const places = (scope: string[], tracked: readonly string[] | undefined = files)
 describe('a task for folders that are not there', () => {
   it('is a warning that names one', () => {
     expect(places(['backend/api/**', 'web/**'])).toEqual([
-      expect.objectContaining({ severity: 'warning', tasks: ['a'], witness: 'backend', path: 'tasks[0].scope' }),
+      {
+        code: 'unknown-place',
+        severity: 'warning',
+        tasks: ['a'],
+        message:
+          'task a may only write below folders such as backend/, which the repository does not have; is the plan for this repository?',
+        witness: 'backend',
+        path: 'tasks[0].scope',
+      },
     ]);
   });
 

@@ -156,6 +156,37 @@ describe('checkPlan', () => {
     expect(checkPlan(plan, world)[0]).toMatchObject({ severity: 'error', ...violation });
   });
 
+  it('says of which two tasks it cannot tell whether they overlap', () => {
+    const plan = planOf({ id: 'a', scope: [hardOne()] }, { id: 'b', scope: ['*', hardTwo()] });
+    expect(checkPlan(plan, { ...world, protectedPaths: [] })).toEqual([
+      {
+        code: 'too-complex',
+        severity: 'error',
+        tasks: ['a', 'b'],
+        message: expect.stringMatching(/^tasks a and b: \S/),
+        path: 'tasks[1].scope',
+      },
+    ]);
+  });
+
+  it('tells of each circle by itself, that of the first task first', () => {
+    const plan = planOf(
+      { id: 'e', scope: ['e'], needs: ['f'] },
+      { id: 'a', scope: ['a'], needs: ['b', 'd'] },
+      { id: 'b', scope: ['b'], needs: ['a'] },
+      { id: 'c', scope: ['c'], needs: ['d'] },
+      { id: 'd', scope: ['d'], needs: ['c'] },
+      { id: 'f', scope: ['f'], needs: ['e', 'a'] },
+      { id: 'g', scope: ['g'], needs: ['g'] },
+    );
+    expect(checkPlan(plan, world).map(({ code, tasks, path }) => [code, tasks, path])).toEqual([
+      ['cycle', ['e', 'f'], 'tasks[0].needs[0]'],
+      ['cycle', ['a', 'b'], 'tasks[1].needs[0]'],
+      ['cycle', ['c', 'd'], 'tasks[3].needs[0]'],
+      ['cycle', ['g'], 'tasks[6].needs[0]'],
+    ]);
+  });
+
   it('reports one violation for one mistake', () => {
     const plan = planOf(
       { id: 'a', scope: ['src/**'] },

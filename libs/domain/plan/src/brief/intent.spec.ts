@@ -29,6 +29,11 @@ describe('what a brief wants with a path', () => {
     'src/b.ts must be changed as well.',
     'src/b.ts needs a new field.',
     'src/b.ts gets a new field.',
+    'src/b.ts will get a field.',
+    'src/b.ts also need a new field.',
+    'src/b.ts also has to know.',
+    'src/b.ts is to be split.',
+    'Not just update src/b.ts, but look after it.',
     'Read the README first. Then rewrite src/b.ts.',
     'Read it, then change src/b.ts.',
     'Use the import in the page. Refactor src/b.ts.',
@@ -43,6 +48,8 @@ describe('what a brief wants with a path', () => {
 
   it.each([
     'Read src/b.ts first.',
+    'As src/b.ts shows, it must be short.',
+    'Look at src/b.ts for what a page needs.',
     'See `src/b.ts`.',
     'Add a page like src/b.ts.',
     'Add a page as in src/b.ts.',
