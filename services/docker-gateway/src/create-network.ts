@@ -41,12 +41,20 @@ export async function createNetwork(client: Client, daemon: Daemon, { wish }: Wa
           Labels: labelsOf(wish.labels, role.name, client.name),
         },
       });
-    const created = await inFreeSubnet(daemon, role.pool, create);
+    const created = await inTurn(() => inFreeSubnet(daemon, role.pool, create));
     if (created.status !== 201) return failedWith(created);
     const id = textOf(fieldsOf(created.document)['Id']);
     await verify(client, daemon, { id, option });
     return { kind: 'document', status: 201, document: { Id: id, Warning: '' } };
   });
+}
+
+/** One after the other, or two that look at the same moment find the same subnet free. The daemon makes them in turn anyway. */
+let last: Promise<unknown> = Promise.resolve();
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const mine = last.then(work, work);
+  last = mine.catch(() => undefined);
+  return mine;
 }
 
 async function inFreeSubnet(daemon: Daemon, pool: string, create: (subnet: string) => Promise<DaemonAnswer>) {

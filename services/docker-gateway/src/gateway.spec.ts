@@ -107,6 +107,18 @@ describe('networks', () => {
   });
 });
 
+describe('networks that are wanted at the same moment', () => {
+  it('get a subnet each, at the first try', async () => {
+    const names = Array.from({ length: 24 }, (_, index) => `n-${index}`);
+    const answers = await Promise.all(names.map((Name) => ask(gateway.socket, 'POST /networks/create', { Name })));
+    expect(answers.map(({ status }) => status)).toEqual(names.map(() => 201));
+    const asked = daemon.requests
+      .filter(({ path }) => path === '/networks/create')
+      .map(({ body }) => JSON.stringify(body['IPAM']));
+    expect(new Set(asked).size).toBe(names.length);
+  });
+});
+
 describe('a role', () => {
   it('that the client does not have is refused', async () => {
     const wish = { ...container(), Labels: { 'manyhands.role': 'root' } };
