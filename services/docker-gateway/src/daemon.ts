@@ -9,7 +9,7 @@ export interface DaemonCall {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** Milliseconds until the head of the answer must be there; 0 for none. */
+  /** Milliseconds until the head of the answer must be there, and once more until its end where it is read whole. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -58,7 +58,9 @@ export class Daemon {
   /** The whole answer. Throws {@link DaemonUnavailable}. */
   async call(call: DaemonCall): Promise<DaemonAnswer> {
     const response = await this.send(call, {});
-    return answerOf(response);
+    const timeout = call.timeoutMs ?? ANSWER_MS;
+    const timer = setTimeout(() => response.destroy(late(timeout)), timeout);
+    return answerOf(response).finally(() => clearTimeout(timer));
   }
 
   /** The head of the answer; its body is read by the caller. Throws {@link DaemonUnavailable}. */
@@ -105,16 +107,18 @@ export class Daemon {
         ...(body !== undefined && { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }),
       },
     });
-    if (timeout > 0) failAfter(sent, timeout);
+    failAfter(sent, timeout);
     return sent;
   }
 }
 
 /** Until the head of the answer is there; after that a stream may rest as long as it likes. */
 function failAfter(sent: ReturnType<typeof request>, ms: number): void {
-  const timer = setTimeout(() => sent.destroy(new Error(`no answer within ${ms / 1000} s`)), ms);
+  const timer = setTimeout(() => sent.destroy(late(ms)), ms);
   for (const event of ['response', 'upgrade', 'close']) sent.once(event, () => clearTimeout(timer));
 }
+
+const late = (ms: number): Error => new Error(`no answer within ${ms / 1000} s`);
 
 const bodyOf = ({ body }: DaemonCall): string | undefined => (body === undefined ? undefined : JSON.stringify(body));
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -149,6 +149,25 @@ describe('a daemon in trouble', () => {
     await other.stop();
     await late.close();
   });
+
+  it('that stops in the middle of an answer is not waited for', async () => {
+    const half = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{';
+    const sockets = new Set<Socket>();
+    const hung = createServer((socket) => {
+      sockets.add(socket.on('error', () => undefined));
+      socket.once('data', () => socket.write(half));
+    });
+    await new Promise<void>((resolve) => hung.listen(join(home, 'h.sock'), resolve));
+    const other = await gatewayBefore(join(home, 'h.sock'));
+    const answer = await sendRaw(other.socket, requestText('GET', '/_ping'));
+    expect(answer).toMatchObject({
+      status: 503,
+      document: { message: expect.stringContaining('no answer within 5 s') },
+    });
+    for (const socket of sockets) socket.destroy();
+    await other.stop();
+    hung.close();
+  }, 20_000);
 
   it('that answers nonsense is not believed', async () => {
     const nonsense = await listening(

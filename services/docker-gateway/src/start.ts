@@ -1,4 +1,5 @@
 import type { Server } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { addressText } from './address.js';
 import { openAudit, type Audit } from './audit.js';
@@ -14,6 +15,8 @@ import { open } from './server.js';
 const REFRESH_MS = 30_000;
 /** How soon it is tried again while the daemon does not answer. */
 const RETRY_MS = 1_000;
+/** How long the doors stay shut for a daemon that has not answered yet. */
+const FIRST_MS = 3_000;
 
 export interface RunningGateway {
   readonly addresses: readonly string[];
@@ -34,7 +37,7 @@ export async function startGateway(
   const gateway = new Gateway(daemon, audit);
   const clients = config.doors.map(({ policy }) => new Client(policy, daemon));
   const refreshing = keepFresh(daemon, clients, log);
-  await refreshing.first;
+  await Promise.race([refreshing.first, wait(FIRST_MS, undefined, { ref: false })]);
   const servers: Server[] = [];
   const close = async (): Promise<void> => {
     refreshing.stop();
