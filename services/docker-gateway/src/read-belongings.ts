@@ -1,7 +1,7 @@
 import { OWNER_LABEL, type Family } from '@manyhands/docker-policy';
 import type { Belonging } from './belongings.js';
 import { DaemonUnavailable, type Daemon, type DaemonCall } from './daemon.js';
-import { fieldsOf, listOf, numberOf, textOf, wordsOf } from './document.js';
+import { fieldsOf, type Fields, listOf, numberOf, textOf, wordsOf } from './document.js';
 
 export const CREATED_FAMILIES: readonly Family[] = ['container', 'network', 'volume'];
 
@@ -25,7 +25,7 @@ async function readContainer(daemon: Daemon, id: string): Promise<Belonging[]> {
 }
 
 /** From what the daemon says of one container. */
-export const containerOf = (inspected: Readonly<Record<string, unknown>>): Belonging => ({
+export const containerOf = (inspected: Fields): Belonging => ({
   family: 'container',
   id: textOf(inspected['Id']),
   name: textOf(inspected['Name']).replace(/^\//, ''),
@@ -34,20 +34,16 @@ export const containerOf = (inspected: Readonly<Record<string, unknown>>): Belon
   nanoCpus: numberOf(fieldsOf(inspected['HostConfig'])['NanoCpus']),
 });
 
-export const networkOf = (network: Readonly<Record<string, unknown>>): Belonging => ({
-  family: 'network',
-  id: textOf(network['Id']),
-  name: textOf(network['Name']),
-  labels: wordsOf(network['Labels']),
-  memoryBytes: 0,
-  nanoCpus: 0,
-});
+export const networkOf = (network: Fields): Belonging => weightless('network', textOf(network['Id']), network);
 
-export const volumeOf = (volume: Readonly<Record<string, unknown>>): Belonging => ({
-  family: 'volume',
-  id: textOf(volume['Name']),
-  name: textOf(volume['Name']),
-  labels: wordsOf(volume['Labels']),
+/** A volume has no id but its name. */
+export const volumeOf = (volume: Fields): Belonging => weightless('volume', textOf(volume['Name']), volume);
+
+const weightless = (family: Family, id: string, object: Fields): Belonging => ({
+  family,
+  id,
+  name: textOf(object['Name']),
+  labels: wordsOf(object['Labels']),
   memoryBytes: 0,
   nanoCpus: 0,
 });
