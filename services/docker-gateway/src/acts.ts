@@ -1,7 +1,7 @@
 import { digestOf, RequestRefused, viewOf, type GatewayRequest, type Json } from '@manyhands/docker-policy';
 import type { Client } from './client.js';
 import { answerOf, type Daemon, type DaemonCall } from './daemon.js';
-import { openRaw, type Execs } from './execs.js';
+import { openRaw } from './execs.js';
 import { failedWith } from './failed.js';
 import type { Reply } from './reply.js';
 
@@ -11,7 +11,6 @@ type Act = Extract<GatewayRequest, { readonly kind: 'act' }>;
 export interface Acting {
   readonly client: Client;
   readonly daemon: Daemon;
-  readonly execs: Execs;
   readonly upgrade: boolean;
   /** Aborted when the client has gone. */
   readonly gone: AbortSignal;
@@ -25,7 +24,7 @@ export async function act(acting: Acting, wanted: Act): Promise<Reply> {
   if (wanted.answer === 'stream') return stream(acting.daemon, call);
   if (wanted.answer === 'wait') return wait(acting.daemon, call);
   const answer = await acting.daemon.call(call);
-  if (hasGone(wanted, answer.status) && wanted.on !== 'image') acting.client.belongings.drop(wanted.on, id);
+  if (hasGone(wanted, answer.status) && wanted.on !== 'image') acting.client.forget(wanted.on, id);
   if (answer.status === 304) return { kind: 'empty', status: 304 };
   if (answer.status >= 300) return failedWith(answer);
   if (wanted.answer === 'empty') return { kind: 'empty', status: wanted.method === 'DELETE' ? 204 : answer.status };
@@ -33,8 +32,8 @@ export async function act(acting: Acting, wanted: Act): Promise<Reply> {
 }
 
 /** The full id, in the gateway's words. Throws {@link RequestRefused}. */
-function idOf({ client, execs }: Acting, { on, reference }: Act): string {
-  if (on === 'exec') return execs.own(client, reference);
+function idOf({ client }: Acting, { on, reference }: Act): string {
+  if (on === 'exec') return client.execs.own(reference);
   if (on !== 'image') return client.own(on, reference).id;
   const image = client
     .roles()
@@ -54,7 +53,9 @@ function callFor({ gone }: Acting, wanted: Act, id: string): DaemonCall {
   return { method, path, query, timeoutMs, ...(isOpenEnded && { signal: gone }) };
 }
 
-const hasGone = ({ method }: Act, status: number): boolean => status === 404 || (method === 'DELETE' && status < 300);
+/** A 404 to anything else may be about something else: a container cannot start whose network has gone. */
+const hasGone = ({ method, action }: Act, status: number): boolean =>
+  method === 'DELETE' ? status < 300 || status === 404 : status === 404 && (action === '' || action === 'json');
 
 async function stream(daemon: Daemon, call: DaemonCall): Promise<Reply> {
   const response = await daemon.stream(call);
@@ -64,5 +65,8 @@ async function stream(daemon: Daemon, call: DaemonCall): Promise<Reply> {
 async function wait(daemon: Daemon, call: DaemonCall): Promise<Reply> {
   const response = await daemon.stream(call);
   if (response.statusCode !== 200) return failedWith(await answerOf(response));
-  return { kind: 'later', document: answerOf(response).then(({ document }) => viewOf('wait', document as Json)) };
+  return {
+    kind: 'later',
+    document: answerOf(response, Infinity).then(({ document }) => viewOf('wait', document as Json)),
+  };
 }

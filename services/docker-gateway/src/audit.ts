@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 
 /** What was decided, or what became of it. */
 export interface AuditEntry {
@@ -16,6 +16,9 @@ export interface AuditEntry {
   readonly because?: string;
   readonly status?: number;
 }
+
+/** Characters. What a stranger wrote may stand in it. */
+const LONGEST_REASON = 512;
 
 const START = '0'.repeat(64);
 
@@ -37,14 +40,16 @@ export class Audit {
   }
 
   record(entry: AuditEntry): void {
-    this.number += 1;
+    const number = this.number + 1;
     const line = JSON.stringify({
-      number: this.number,
+      number,
       time: this.now().toISOString(),
       ...entry,
+      ...(entry.because !== undefined && { because: entry.because.slice(0, LONGEST_REASON) }),
       previous: this.previous,
     });
     this.write(`${line}\n`);
+    this.number = number;
     this.previous = hashOf(line);
   }
 }
@@ -74,11 +79,22 @@ export function brokenLink(lines: readonly string[]): number | null {
 
 const hashOf = (line: string): string => createHash('sha256').update(line).digest('hex');
 
+/** Bytes. No line is longer. */
+const LONGEST_LINE = 16 * 1024;
+
+/** The last whole line; one that a full disk or a crash has torn is ended, so that the next one stands alone. */
 function lastLine(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  const descriptor = openSync(file, 'r+');
   try {
-    return readFileSync(file, 'utf8').trimEnd().split('\n').at(-1) || undefined;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    const { size } = fstatSync(descriptor);
+    const tail = Buffer.alloc(Math.min(size, 2 * LONGEST_LINE));
+    readSync(descriptor, tail, 0, tail.length, size - tail.length);
+    const lines = tail.toString('utf8').split('\n');
+    const torn = lines.pop() ?? '';
+    if (torn !== '') writeSync(descriptor, '\n', size);
+    return lines.findLast((line) => line.startsWith('{') && line.endsWith('}'));
+  } finally {
+    closeSync(descriptor);
   }
 }

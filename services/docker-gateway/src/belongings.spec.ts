@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Belongings, type Belonging } from './belongings.js';
 
 const thing = (id: string, name: string, family: Belonging['family'] = 'container'): Belonging => ({
-  ...{ family, id, name, labels: {}, memoryBytes: 0, nanoCpus: 0 },
+  ...{ family, id, name, labels: {}, memoryBytes: 0, nanoCpus: 0, neverStarted: false },
 });
 const ids = (belongings: Belongings) => belongings.of('container').map(({ id }) => id);
 let belongings: Belongings;

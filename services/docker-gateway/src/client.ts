@@ -1,4 +1,5 @@
 import {
+  CREATION_LABEL,
   OWNER_LABEL,
   RequestRefused,
   type ClientPolicy,
@@ -8,6 +9,8 @@ import {
 } from '@manyhands/docker-policy';
 import { Belongings, sessionOf, type Belonging } from './belongings.js';
 import { DaemonUnavailable, type Daemon } from './daemon.js';
+import { Creations } from './creations.js';
+import { Execs } from './execs.js';
 import { fieldsOf, listOf, numberOf, textOf, wordsOf } from './document.js';
 import { QuotaKeeper } from './quota.js';
 import { ask, CREATED_FAMILIES, readBelongings } from './read-belongings.js';
@@ -18,6 +21,8 @@ const IMAGE_LABEL = 'manyhands.role';
 /** One client: what it may do, and what it has. */
 export class Client {
   readonly belongings = new Belongings();
+  readonly execs = new Execs();
+  readonly creations = new Creations();
   readonly quota: QuotaKeeper;
   /** Null until the daemon has answered once. */
   private labelled: readonly { readonly id: string; readonly role: string }[] | null = null;
@@ -38,7 +43,7 @@ export class Client {
 
   /** Compares with the daemon. Throws {@link DaemonUnavailable}. */
   async refresh(): Promise<void> {
-    await this.belongings.refresh(CREATED_FAMILIES, () => readBelongings(this.daemon, this.policy.name));
+    await this.belongings.refresh(CREATED_FAMILIES, () => this.readSettled());
     const { document } = await this.daemon.call({ method: 'GET', path: '/info' });
     this.hostNanoCpus = numberOf(fieldsOf(document)['NCPU']) * 1e9 || Infinity;
     const images = listOf(await ask(this.daemon, { method: 'GET', path: '/images/json' })).map(fieldsOf);
@@ -51,6 +56,29 @@ export class Client {
   /** Until the daemon has answered once, it is not known what the client has. Throws {@link DaemonUnavailable}. */
   checkKnown(): void {
     if (this.labelled === null) throw new DaemonUnavailable('the Docker daemon has not answered yet: try again');
+  }
+
+  /**
+   * What carries the client's label, but for containers that are not settled. What turned out otherwise than asked is removed here, and
+   * so is at the first look what an earlier process made and nobody has started: it may never have been compared.
+   */
+  private async readSettled(): Promise<Belonging[]> {
+    const isFirst = this.labelled === null;
+    const settled: Belonging[] = [];
+    for (const one of await readBelongings(this.daemon, this.policy.name)) {
+      const mark = one.labels[CREATION_LABEL];
+      const isToGo = this.creations.isAbandoned(mark) || (isFirst && one.neverStarted);
+      if (isToGo)
+        await this.daemon.call({ method: 'DELETE', path: `/containers/${one.id}`, query: { force: '1', v: '1' } });
+      else if (!this.creations.isUnsettled(mark)) settled.push(one);
+    }
+    return settled;
+  }
+
+  /** It is not there any more. */
+  forget(family: Family, id: string): void {
+    this.belongings.drop(family, id);
+    if (family === 'container') this.execs.drop(id);
   }
 
   /** The client's own object. Throws {@link RequestRefused}, by default R17. */

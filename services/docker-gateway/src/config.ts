@@ -18,6 +18,7 @@ const variables = z.object({
   DOCKER_GATEWAY_LISTEN: z.string().default(DEFAULT_LISTEN),
   DOCKER_ENGINE: z.string().default(DEFAULT_DAEMON),
   DOCKER_GATEWAY_POLICY: z.string().optional(),
+  DOCKER_GATEWAY_CLIENT: z.string().default('environment-manager'),
   DOCKER_GATEWAY_IMAGES: z
     .string()
     .default('')
@@ -39,7 +40,13 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   if (daemon === null) throw new InvalidConfig(['DOCKER_ENGINE: must be unix:/path or host:port']);
   const doors =
     read.DOCKER_GATEWAY_POLICY === undefined
-      ? withToken(defaultDoors(read.DOCKER_GATEWAY_LISTEN, read.DOCKER_GATEWAY_IMAGES), read.DOCKER_GATEWAY_TOKEN)
+      ? withToken(
+          defaultDoors(
+            { name: read.DOCKER_GATEWAY_CLIENT, listen: read.DOCKER_GATEWAY_LISTEN },
+            read.DOCKER_GATEWAY_IMAGES,
+          ),
+          read.DOCKER_GATEWAY_TOKEN,
+        )
       : readPolicyFile(read.DOCKER_GATEWAY_POLICY);
   const open = doors.filter(({ address, token }) => !isLocal(address) && token === undefined);
   if (open.length > 0) {

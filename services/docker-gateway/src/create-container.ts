@@ -2,6 +2,7 @@ import {
   containerBody,
   differences,
   digestOf,
+  OWNER_LABEL,
   RequestRefused,
   ROLE_LABEL,
   SESSION_LABEL,
@@ -13,10 +14,11 @@ import {
 } from '@manyhands/docker-policy';
 import type { Client } from './client.js';
 import { Altered } from './altered.js';
+import type { Belonging } from './belongings.js';
 import type { Daemon } from './daemon.js';
 import { fieldsOf, numberOf, textOf } from './document.js';
 import { failedWith } from './failed.js';
-import { containerOf } from './read-belongings.js';
+import { containerOf, volumeOf } from './read-belongings.js';
 import type { Reply } from './reply.js';
 
 type Wanted = Extract<GatewayRequest, { readonly kind: 'create-container' }>;
@@ -24,38 +26,62 @@ type Wanted = Extract<GatewayRequest, { readonly kind: 'create-container' }>;
 const CREATE_MS = 60_000;
 
 /** Creates it, looks at what the daemon made of it, and takes it away again when that is not what was asked (R25). */
-export async function createContainer(client: Client, daemon: Daemon, wanted: Wanted): Promise<Reply> {
-  const network = networkFor(client, wanted.wish);
-  const body = bodyFor(client, wanted.wish, network);
-  const share = {
-    family: 'container',
-    memoryBytes: numberOf(body.HostConfig['Memory']),
-    nanoCpus: numberOf(body.HostConfig['NanoCpus']),
-  } as const;
-  return client.quota.within(share, async () => {
-    const query = wanted.name === undefined ? {} : { name: wanted.name };
-    const created = await daemon.call({
-      method: 'POST',
-      path: '/containers/create',
-      query,
-      body,
-      timeoutMs: CREATE_MS,
-    });
-    if (created.status !== 201) return failedWith(created);
-    const id = textOf(fieldsOf(created.document)['Id']);
-    await verify(client, daemon, { id, body, network });
-    return { kind: 'document', status: 201, document: { Id: id, Warnings: [] } };
-  });
+export async function createContainer(client: Client, daemon: Daemon, { name, wish }: Wanted): Promise<Reply> {
+  const network = networkFor(client, wish);
+  const creation = client.creations.begin();
+  try {
+    const body = bodyFor(client, wish, { network, creation });
+    const share = {
+      family: 'container',
+      memoryBytes: numberOf(body.HostConfig['Memory']),
+      nanoCpus: numberOf(body.HostConfig['NanoCpus']),
+    } as const;
+    return await client.quota.within(share, () => make(client, daemon, { name, wish, network, body, creation }));
+  } catch (error) {
+    // A refusal before anything was asked for leaves nothing to look for.
+    if (error instanceof RequestRefused) client.creations.settle(creation);
+    else client.creations.abandon(creation);
+    throw error;
+  }
+}
+
+interface Making {
+  readonly name: string | undefined;
+  readonly wish: ContainerWish;
+  readonly network: NamedNetwork;
+  readonly body: ContainerBody;
+  readonly creation: string;
+}
+
+async function make(client: Client, daemon: Daemon, making: Making): Promise<Reply> {
+  const { name, body, creation } = making;
+  const query = name === undefined ? {} : { name };
+  const created = await daemon.call({ method: 'POST', path: '/containers/create', query, body, timeoutMs: CREATE_MS });
+  if (created.status !== 201) {
+    client.creations.settle(creation);
+    return failedWith(created);
+  }
+  const id = textOf(fieldsOf(created.document)['Id']);
+  try {
+    client.belongings.add(await verified(client, daemon, { id, ...making }));
+  } catch (error) {
+    await daemon
+      .call({ method: 'DELETE', path: `/containers/${id}`, query: { force: '1', v: '1' } })
+      .catch(() => undefined);
+    throw error;
+  }
+  client.creations.settle(creation);
+  return { kind: 'document', status: 201, document: { Id: id, Warnings: [] } };
 }
 
 /** What is sent for this wish. Throws {@link RequestRefused}. */
-function bodyFor(client: Client, wish: ContainerWish, network: NamedNetwork): ContainerBody {
+function bodyFor(client: Client, wish: ContainerWish, joined: Pick<Making, 'network' | 'creation'>): ContainerBody {
   const role = client.role(wish.labels.get(ROLE_LABEL), ({ images }) =>
     images.some((image) => digestOf(image) === digestOf(wish.image)),
   );
   if (wish.volume)
     client.ofSession(client.own('volume', wish.volume.name, 'R11'), wish.labels.get(SESSION_LABEL), 'R11');
-  return containerBody(wish, role, { network, owner: client.name });
+  return containerBody(wish, role, { ...joined, owner: client.name });
 }
 
 /** R10: one network of the client's own and of the same session, and the endpoints name no other. Throws {@link RequestRefused}. */
@@ -69,18 +95,21 @@ function networkFor(client: Client, wish: ContainerWish): NamedNetwork {
   throw new RequestRefused('R10', 'NetworkingConfig', 'must name the network of NetworkMode and no other');
 }
 
-async function verify(
-  client: Client,
-  daemon: Daemon,
-  made: { readonly id: string; readonly body: ContainerBody; readonly network: NamedNetwork },
-) {
+/** The container, when it is what was asked; what cannot be looked at counts as altered. Throws {@link Altered}. */
+async function verified(client: Client, daemon: Daemon, made: Making & { readonly id: string }): Promise<Belonging> {
   const { status, document } = await daemon.call({ method: 'GET', path: `/containers/${made.id}/json` });
   const found =
-    status === 200 ? differences(made.body, document as Json, made.network) : [`it is not there (${status})`];
-  if (found.length === 0) {
-    client.belongings.add(containerOf(fieldsOf(document)));
-    return;
-  }
-  await daemon.call({ method: 'DELETE', path: `/containers/${made.id}`, query: { force: '1', v: '1' } });
-  throw new Altered(`container ${made.id.slice(0, 12)}`, found);
+    status === 200 ? differences(made.body, document as Json, made.network) : [`it cannot be seen (${status})`];
+  const all = [...found, ...(await volumeDifferences(client, daemon, made.wish))];
+  if (all.length > 0) throw new Altered(`container ${made.id.slice(0, 12)}`, all);
+  return containerOf(fieldsOf(document));
+}
+
+/** The daemon makes a volume that has gone meanwhile, and takes one of the same name that came instead. */
+async function volumeDifferences(client: Client, daemon: Daemon, wish: ContainerWish): Promise<string[]> {
+  if (!wish.volume) return [];
+  const { document } = await daemon.call({ method: 'GET', path: `/volumes/${wish.volume.name}` });
+  const { labels } = volumeOf(fieldsOf(document));
+  const isOwn = labels[OWNER_LABEL] === client.name && labels[SESSION_LABEL] === wish.labels.get(SESSION_LABEL);
+  return isOwn ? [] : ['Mounts: the volume has changed hands'];
 }

@@ -86,14 +86,17 @@ async function verify(
   daemon: Daemon,
   made: { readonly id: string; readonly option: Readonly<Record<string, string>> },
 ): Promise<void> {
-  const { document } = await daemon.call({ method: 'GET', path: `/networks/${made.id}` });
-  const network = fieldsOf(document);
-  const isAsAsked =
-    network['Internal'] === true &&
-    network['Driver'] === 'bridge' &&
-    network['EnableIPv6'] !== true &&
-    JSON.stringify(network['Options']) === JSON.stringify(made.option);
-  if (isAsAsked) return client.belongings.add(networkOf(network));
-  await daemon.call({ method: 'DELETE', path: `/networks/${made.id}` });
-  throw new Altered(`network ${made.id.slice(0, 12)}`, ['Internal, Driver, EnableIPv6 or Options']);
+  try {
+    const network = fieldsOf(await ask(daemon, { method: 'GET', path: `/networks/${made.id}` }));
+    const isAsAsked =
+      network['Internal'] === true &&
+      network['Driver'] === 'bridge' &&
+      network['EnableIPv6'] !== true &&
+      JSON.stringify(network['Options']) === JSON.stringify(made.option);
+    if (!isAsAsked) throw new Altered(`network ${made.id.slice(0, 12)}`, ['Internal, Driver, EnableIPv6 or Options']);
+    client.belongings.add(networkOf(network));
+  } catch (error) {
+    await daemon.call({ method: 'DELETE', path: `/networks/${made.id}` }).catch(() => undefined);
+    throw error;
+  }
 }

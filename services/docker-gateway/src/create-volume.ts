@@ -30,7 +30,7 @@ export async function createVolume(client: Client, daemon: Daemon, { wish }: Wan
     if (created.status !== 201) return failedWith(created);
     const volume = volumeOf(fieldsOf(created.document));
     if (volume.labels[OWNER_LABEL] !== client.name || hasOptions(created.document)) {
-      throw new RequestRefused('R17', 'Name', `there is a volume ${wish.name} that is not this client's`);
+      throw new RequestRefused('R17', 'Name', `the name ${wish.name} is taken`);
     }
     client.belongings.add(volume);
     return { kind: 'document', status: 201, document: viewOf('volume', created.document as Json) };

@@ -58,9 +58,7 @@ export class Daemon {
   /** The whole answer. Throws {@link DaemonUnavailable}. */
   async call(call: DaemonCall): Promise<DaemonAnswer> {
     const response = await this.send(call, {});
-    const timeout = call.timeoutMs ?? ANSWER_MS;
-    const timer = setTimeout(() => response.destroy(late(timeout)), timeout);
-    return answerOf(response).finally(() => clearTimeout(timer));
+    return answerOf(response, call.timeoutMs);
   }
 
   /** The head of the answer; its body is read by the caller. Throws {@link DaemonUnavailable}. */
@@ -125,11 +123,16 @@ const bodyOf = ({ body }: DaemonCall): string | undefined => (body === undefined
 const unavailable = (cause: Error): DaemonUnavailable =>
   new DaemonUnavailable(`the Docker daemon does not answer: ${cause.message}`, { cause });
 
-/** The rest of an answer whose head is there. Throws {@link DaemonUnavailable}. */
-export const answerOf = async (response: IncomingMessage): Promise<DaemonAnswer> => ({
-  status: response.statusCode ?? 0,
-  document: await readAnswer(response),
-});
+/** The rest of an answer whose head is there; `Infinity` waits for as long as it takes. Throws {@link DaemonUnavailable}. */
+export async function answerOf(response: IncomingMessage, timeoutMs = ANSWER_MS): Promise<DaemonAnswer> {
+  const isBounded = Number.isFinite(timeoutMs);
+  const timer = isBounded ? setTimeout(() => response.destroy(late(timeoutMs)), timeoutMs) : undefined;
+  try {
+    return { status: response.statusCode ?? 0, document: await readAnswer(response) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** Throws {@link DaemonUnavailable} when the answer ends early, is too large, or is no JSON. */
 async function readAnswer(response: IncomingMessage): Promise<unknown> {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { PassThrough, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -74,7 +76,7 @@ const {
     const [listed] = await docker.listContainers({ filters: { label: ['manyhands.session=s-1'] } });
     expect(listed).toMatchObject({
       Id: container.id,
-      Labels: { 'manyhands.owner': 'environment-manager', 'manyhands.fence': '7' },
+      Labels: { 'manyhands.owner': gateway.client, 'manyhands.fence': '7' },
     });
     expect(await container.inspect()).toMatchObject({
       State: { Running: true },
@@ -149,6 +151,42 @@ const {
     for (const container of [neighbour, alone, together]) await container.remove({ force: true });
   });
 
+  it('stays in its network, whatever gets its name or an id like it', async () => {
+    await expect(docker.createNetwork({ Name: '3f', Internal: true })).rejects.toMatchObject({ statusCode: 403 });
+    const network = await docker.createNetwork({ Name: 'swap', Internal: true });
+    const waiting = await docker.createContainer({ Image: image, HostConfig: { NetworkMode: 'swap' } });
+    const later = await docker.createContainer({ Image: image, HostConfig: { NetworkMode: 'none' } });
+    await network.remove();
+    const foreign = await direct.createNetwork({ Name: 'swap', Internal: true });
+    try {
+      await expect(waiting.start()).rejects.toMatchObject({ statusCode: 404 });
+      await expect(docker.getNetwork('swap').connect({ Container: later.id })).rejects.toMatchObject({
+        statusCode: 403,
+      });
+      expect(Object.keys((await foreign.inspect()).Containers ?? {})).toEqual([]);
+    } finally {
+      for (const container of [waiting, later]) await container.remove({ force: true });
+      await foreign.remove();
+    }
+  });
+
+  it('lets go of the daemon when whoever follows a quiet log or waits has gone', async () => {
+    const quiet = await run(['/bin/sleep', '600']);
+    const before = await gateway.openToDaemon();
+    for (const path of [
+      `GET /v1.41/containers/${quiet.id}/logs?follow=1&stdout=1`,
+      `POST /v1.41/containers/${quiet.id}/wait`,
+    ]) {
+      for (let count = 0; count < 5; count += 1) {
+        const socket = connect(gateway.socket, () => socket.write(`${path} HTTP/1.1\r\nHost: docker\r\n\r\n`));
+        await once(socket, 'data');
+        socket.end();
+      }
+    }
+    while ((await gateway.openToDaemon()) > before) await new Promise((resolve) => setImmediate(resolve));
+    await quiet.remove({ force: true });
+  });
+
   it('joins nothing across sessions', async () => {
     await docker.createNetwork({ Name: 'of-a', Internal: true, Labels: { 'manyhands.session': 'a' } });
     await docker.createVolume({ Name: 'of-a-ws', Labels: { 'manyhands.session': 'a' } });
@@ -192,7 +230,7 @@ const {
 
   it('knows its own after a restart of the gateway', async () => {
     const running = await run(['/bin/sleep', '600']);
-    const again = await gatewayBefore(String(daemon));
+    const again = await gatewayBefore(String(daemon), { DOCKER_GATEWAY_CLIENT: gateway.client });
     const other = new Docker({ socketPath: again.socket, version: 'v1.41' });
     expect(await other.getContainer(running.id).inspect()).toMatchObject({ State: { Running: true } });
     await other.getContainer(running.id.slice(0, 12)).remove({ force: true });

@@ -97,8 +97,8 @@ describe('a quota', () => {
 
 describe('networks', () => {
   it('get subnets of the pool of their role, one after the other, and are full at its end', async () => {
-    await ask(gateway.socket, 'POST /networks/create', { Name: 'a', Labels: { 'manyhands.role': 'backend' } });
-    await ask(gateway.socket, 'POST /networks/create', { Name: 'b', Labels: { 'manyhands.role': 'backend' } });
+    await ask(gateway.socket, 'POST /networks/create', { Name: 'net-a', Labels: { 'manyhands.role': 'backend' } });
+    await ask(gateway.socket, 'POST /networks/create', { Name: 'net-b', Labels: { 'manyhands.role': 'backend' } });
     const subnets = daemon.requests.filter(({ path }) => path === '/networks/create').map(({ body }) => body['IPAM']);
     expect(subnets).toEqual([
       { Driver: 'default', Config: [{ Subnet: '172.21.0.0/28' }] },
@@ -123,6 +123,53 @@ describe('a role', () => {
   it('that the client does not have is refused', async () => {
     const wish = { ...container(), Labels: { 'manyhands.role': 'root' } };
     expect(await ask(gateway.socket, 'POST /containers/create', wish)).toMatchObject({ status: 403 });
+  });
+});
+
+describe('commands that never end', () => {
+  it('are limited, container by container, and make room when they end', async () => {
+    await ask(gateway.socket, 'POST /containers/create?name=one', container());
+    await ask(gateway.socket, 'POST /containers/create?name=two', container());
+    const create = (name: string) => ask(gateway.socket, `POST /containers/${name}/exec`, { Cmd: ['true'] });
+    const first = await create('one');
+    for (let count = 1; count < 64; count += 1) expect((await create('one')).status).toBe(201);
+    expect(await create('one')).toMatchObject({ status: 429 });
+    expect(await create('two')).toMatchObject({ status: 201 });
+    expect(await ask(gateway.socket, `GET /exec/${String(first.document['Id'])}/json`)).toMatchObject({ status: 200 });
+    daemon.instead = ({ method, path }) =>
+      method === 'GET' && path.startsWith('/exec/') ? [200, { Running: false, ExitCode: 0 }] : undefined;
+    expect(await create('one')).toMatchObject({ status: 201 });
+  });
+});
+
+describe('an answer that is not there', () => {
+  it('to a start does not mean that the container is not there', async () => {
+    await ask(gateway.socket, 'POST /containers/create?name=one', container());
+    daemon.instead = ({ path }) => (path.endsWith('/start') ? [404, { message: 'network gone not found' }] : undefined);
+    expect(await ask(gateway.socket, 'POST /containers/one/start')).toMatchObject({ status: 404 });
+    expect(await ask(gateway.socket, 'GET /containers/one/json')).toMatchObject({ status: 200 });
+  });
+
+  it('names nobody else’s object by its id', async () => {
+    const id = randomBytes(32).toString('hex');
+    daemon.instead = ({ path }) =>
+      path === '/containers/create' ? [409, { message: `The name is in use by container "${id}".` }] : undefined;
+    const { document } = await ask(gateway.socket, 'POST /containers/create?name=one', container());
+    expect(document['message']).toBe('The name is in use by container "…".');
+  });
+});
+
+describe('a volume that changed hands while a container was being made', () => {
+  it('is found out', async () => {
+    await ask(gateway.socket, 'POST /volumes/create', { Name: 'mine' });
+    const foreign = { Name: 'mine', Labels: { 'manyhands.owner': 'other' } };
+    daemon.instead = ({ method, path }) => (method === 'GET' && path === '/volumes/mine' ? [200, foreign] : undefined);
+    const wish = container({ Mounts: [{ Type: 'volume', Source: 'mine', Target: '/workspace' }] });
+    expect(await ask(gateway.socket, 'POST /containers/create', wish)).toMatchObject({
+      status: 500,
+      document: { message: expect.stringContaining('the volume has changed hands') },
+    });
+    expect(daemon.requests.at(-1)).toMatchObject({ method: 'DELETE' });
   });
 });
 

@@ -2,6 +2,7 @@ import {
   infoView,
   operationOf,
   RequestRefused,
+  ROLE_LABEL,
   versionView,
   type GatewayRequest,
   type Json,
@@ -16,7 +17,6 @@ import { createNetwork } from './create-network.js';
 import { createVolume } from './create-volume.js';
 import { DaemonUnavailable, type Daemon } from './daemon.js';
 import { fieldsOf, textOf } from './document.js';
-import { Execs } from './execs.js';
 import { failedWith } from './failed.js';
 import { list } from './lists.js';
 import { ask } from './read-belongings.js';
@@ -32,8 +32,6 @@ export interface Circumstances {
 
 /** Answers requests of clients. Nothing is done for which there is no line in the audit. */
 export class Gateway {
-  private readonly execs = new Execs();
-
   constructor(
     private readonly daemon: Daemon,
     private readonly audit: Audit,
@@ -72,8 +70,8 @@ export class Gateway {
   }
 
   private async perform(client: Client, request: GatewayRequest, circumstances: Circumstances): Promise<Reply> {
-    const { daemon, execs } = this;
-    const acting: Acting = { client, daemon, execs, ...circumstances };
+    const { daemon } = this;
+    const acting: Acting = { client, daemon, ...circumstances };
     switch (request.kind) {
       case 'ping':
         return this.ping();
@@ -90,15 +88,24 @@ export class Gateway {
       case 'create-volume':
         return createVolume(client, daemon, request);
       case 'create-exec':
-        return execs.create(client, daemon, request);
+        return this.createExec(client, request);
       case 'start-exec':
-        return execs.start(client, daemon, { ...request, upgrade: circumstances.upgrade });
+        return client.execs.start(daemon, { ...request, upgrade: circumstances.upgrade });
       case 'connect':
       case 'disconnect':
         return this.join(client, request);
       case 'act':
         return act(acting, request);
     }
+  }
+
+  private createExec(
+    client: Client,
+    { container: reference, wish }: Extract<GatewayRequest, { readonly kind: 'create-exec' }>,
+  ): Promise<Reply> {
+    const container = client.own('container', reference);
+    const role = client.role(container.labels[ROLE_LABEL], () => false);
+    return client.execs.create(this.daemon, { container, role, wish });
   }
 
   private async ping(): Promise<Reply> {
@@ -115,7 +122,7 @@ export class Gateway {
     const container = client.ofSession(client.own('container', reference, 'R10'), sessionOf(network), 'R10');
     const body =
       request.kind === 'connect'
-        ? { Container: container.id, EndpointConfig: { Aliases: request.attachment.aliases } }
+        ? { Container: container.id, EndpointConfig: { NetworkID: network.id, Aliases: request.attachment.aliases } }
         : { Container: container.id, Force: request.force };
     const answer = await this.daemon.call({ method: 'POST', path: `/networks/${network.id}/${request.kind}`, body });
     return answer.status < 300 ? { kind: 'empty', status: 200 } : failedWith(answer);

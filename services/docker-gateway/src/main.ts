@@ -10,8 +10,9 @@ Usage: npm run docker-gateway            Environment:
   DOCKER_GATEWAY_LISTEN   unix:/path or host:port that clients connect to (default ${DEFAULT_LISTEN})
   DOCKER_ENGINE           unix:/path or host:port of the Docker daemon (default ${DEFAULT_DAEMON})
   DOCKER_GATEWAY_IMAGES   digests that every role may run, sha256:…; default: images with the label manyhands.role
+  DOCKER_GATEWAY_CLIENT   name of the client, a label on all that it makes (default environment-manager)
   DOCKER_GATEWAY_TOKEN    what clients must send as "Authorization: Bearer …"; required off this machine
-  DOCKER_GATEWAY_POLICY   YAML file with roles, clients and quotas, instead of the three above it
+  DOCKER_GATEWAY_POLICY   YAML file with roles, clients and quotas, instead of all these but DOCKER_ENGINE
   DOCKER_GATEWAY_AUDIT    file that every decision is written to (default: standard output)
   LOG_LEVEL               error, warn, info (default) or debug
 

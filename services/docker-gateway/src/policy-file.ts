@@ -85,11 +85,14 @@ export function readPolicyFile(file: string): readonly PolicyDoor[] {
 }
 
 /** One client that listens here, the default roles, and these images for all of them. */
-export const defaultDoors = (listen: string, images: readonly string[]): readonly PolicyDoor[] =>
+export const defaultDoors = (
+  client: { readonly name: string; readonly listen: string },
+  images: readonly string[],
+): readonly PolicyDoor[] =>
   doorsOf(
     {
       roles: Object.fromEntries(Object.entries(DEFAULT_ROLES).map(([name, one]) => [name, { ...one, images }])),
-      clients: [{ name: 'environment-manager', listen, roles: Object.keys(DEFAULT_ROLES) }],
+      clients: [{ ...client, roles: Object.keys(DEFAULT_ROLES) }],
     },
     'environment',
   );

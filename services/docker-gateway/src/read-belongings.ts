@@ -21,7 +21,9 @@ export async function readBelongings(daemon: Daemon, owner: string): Promise<Bel
 /** None when it has gone meanwhile. */
 async function readContainer(daemon: Daemon, id: string): Promise<Belonging[]> {
   const { status, document } = await daemon.call({ method: 'GET', path: `/containers/${id}/json` });
-  return status === 200 ? [containerOf(fieldsOf(document))] : [];
+  if (status === 404) return [];
+  if (status !== 200) throw new DaemonUnavailable(`the Docker daemon answers ${status} about a container`);
+  return [containerOf(fieldsOf(document))];
 }
 
 /** From what the daemon says of one container. */
@@ -32,6 +34,7 @@ export const containerOf = (inspected: Fields): Belonging => ({
   labels: wordsOf(fieldsOf(inspected['Config'])['Labels']),
   memoryBytes: numberOf(fieldsOf(inspected['HostConfig'])['Memory']),
   nanoCpus: numberOf(fieldsOf(inspected['HostConfig'])['NanoCpus']),
+  neverStarted: fieldsOf(inspected['State'])['Status'] === 'created',
 });
 
 export const networkOf = (network: Fields): Belonging => weightless('network', textOf(network['Id']), network);
@@ -46,6 +49,7 @@ const weightless = (family: Family, id: string, object: Fields): Belonging => ({
   labels: wordsOf(object['Labels']),
   memoryBytes: 0,
   nanoCpus: 0,
+  neverStarted: false,
 });
 
 /** The document of an answer that must be a success. Throws {@link DaemonUnavailable}. */

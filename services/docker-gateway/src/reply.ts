@@ -24,6 +24,9 @@ export const failure = (status: number, message: string): Reply => ({
 /** Message of a stranger: one line, no control characters, not endless. */
 const printable = (message: string): string => message.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, 1024);
 
+/** How long a raw stream may be silent whose client has closed its end: it may still listen, or it may have gone. */
+const SILENCE_MS = 600_000;
+
 const RAW = 'application/vnd.docker.raw-stream';
 
 /** Resolves when everything has been handed on, or either side has gone. */
@@ -35,12 +38,14 @@ export async function send(socket: Socket, reply: Reply, isHead: boolean): Promi
       socket.end(wholeOf(reply, isHead));
       return;
     case 'later':
+      endWithClient(socket);
       socket.write(headOf(200, { 'Content-Type': 'application/json' }));
       return reply.document.then(
         (document) => void socket.end(JSON.stringify(document)),
         () => void socket.destroy(),
       );
     case 'stream':
+      endWithClient(socket);
       socket.write(headOf(200, { 'Content-Type': RAW }));
       return handOn(reply.source, socket);
     case 'raw':
@@ -51,6 +56,7 @@ export async function send(socket: Socket, reply: Reply, isHead: boolean): Promi
       );
       socket.write(reply.first);
       socket.pipe(reply.source);
+      socket.once('end', () => socket.setTimeout(SILENCE_MS, () => socket.destroy()));
       return handOn(reply.source, socket);
   }
 }
@@ -79,6 +85,11 @@ function headOf(status: number, headers: Readonly<Record<string, string>>): stri
   };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n`;
+}
+
+/** Who waits for a quiet stream and goes is noticed by the end of what they send; nothing more is expected of them. */
+function endWithClient(socket: Socket): void {
+  socket.resume().once('end', () => socket.destroy());
 }
 
 /** Until the client has everything, or has gone; either way the source is let go. */

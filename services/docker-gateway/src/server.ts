@@ -10,7 +10,9 @@ import { failure, send, type Reply } from './reply.js';
 
 /** A request must be there whole within this. */
 const REQUEST_MS = 10_000;
+/** How long a client may keep its end open after the whole answer, and how long it may take to read the answer. */
 const LINGER_MS = 2_000;
+const LONGEST_READ_MS = 60_000;
 const MOST_CONNECTIONS = 512;
 
 export interface Door {
@@ -23,7 +25,9 @@ export interface Door {
 /** Opens the door of one client. Rejects when something else listens there. */
 export async function open(door: Door, gateway: Gateway): Promise<Server> {
   if ('path' in door.address) await removeStale(door.address);
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => void serve(socket, door, gateway));
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    serve(socket, door, gateway).catch(() => socket.destroy());
+  });
   server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -49,17 +53,31 @@ async function serve(socket: Socket, door: Door, gateway: Gateway): Promise<void
     const request = readRequest(head, received.body);
     reply = await gateway.answer(door.client, request, { upgrade: head.upgrade, gone: gone.signal });
   } catch (error) {
-    reply = error instanceof RequestRefused ? gateway.refuse(door.client, error) : failure(500, 'the gateway failed');
+    reply = refusal(error, door, gateway);
   }
   await send(socket, reply, head?.method === 'HEAD');
-  discardRest(socket);
+  if (!socket.destroyed) discardRest(socket);
 }
 
-/** What a refused client still sends is read and dropped: a connection that is closed over unread bytes loses its answer too. */
+/**
+ * What a client still sends is read and dropped: a connection that is closed over unread bytes loses its answer too. One that does
+ * not close its end is closed when it has had time to read.
+ */
 function discardRest(socket: Socket): void {
   socket.resume();
-  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
-  socket.once('close', () => clearTimeout(timer));
+  const end = (ms: number) => setTimeout(() => socket.destroy(), ms).unref();
+  socket.once('finish', () => end(LINGER_MS));
+  end(LONGEST_READ_MS);
+}
+
+/** Also when the refusal itself cannot be put on record. */
+function refusal(error: unknown, { client }: Door, gateway: Gateway): Reply {
+  try {
+    if (error instanceof RequestRefused) return gateway.refuse(client, error);
+  } catch {
+    return failure(500, 'the audit cannot be written');
+  }
+  return failure(500, 'the gateway failed');
 }
 
 function checkToken({ headers }: RequestHead, token: string | undefined): void {

@@ -8,7 +8,11 @@ import { honest, ofDockerCli, role } from './testing/honest.js';
 
 const network = { id: 'id-of-own', name: 'own' };
 const bodyOf = (body: unknown, of = role) =>
-  containerBody(readContainerWish(body as Json, 'body'), of, { network, owner: 'environment-manager' });
+  containerBody(readContainerWish(body as Json, 'body'), of, {
+    network,
+    owner: 'environment-manager',
+    creation: 'c-1',
+  });
 const refusalOf = (body: unknown): string => {
   try {
     bodyOf(body);
@@ -25,7 +29,11 @@ describe('what the daemon is sent', () => {
     expect(bodyOf(honest)).toEqual({
       Image: honest.Image,
       Env: [],
-      Labels: { 'manyhands.role': 'backend', 'manyhands.owner': 'environment-manager' },
+      Labels: {
+        'manyhands.role': 'backend',
+        'manyhands.owner': 'environment-manager',
+        'manyhands.creation': 'c-1',
+      },
       User: '10001:10001',
       WorkingDir: '/workspace',
       ...{
@@ -56,7 +64,7 @@ describe('what the daemon is sent', () => {
         ...{ Runtime: 'runc', Init: true, AutoRemove: false, RestartPolicy: { Name: 'no', MaximumRetryCount: 0 } },
         LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } },
       },
-      NetworkingConfig: { EndpointsConfig: { 'id-of-own': {} } },
+      NetworkingConfig: { EndpointsConfig: { 'id-of-own': { NetworkID: 'id-of-own', Aliases: [] } } },
     });
   });
 
@@ -85,7 +93,7 @@ describe('what the daemon is sent', () => {
 
   it('joins nothing where there is no network', () => {
     const none = { id: 'none', name: 'none' };
-    const body = containerBody(readContainerWish(honest, 'body'), role, { network: none, owner: 'x' });
+    const body = containerBody(readContainerWish(honest, 'body'), role, { network: none, owner: 'x', creation: 'c-1' });
     expect(body).toMatchObject({ NetworkingConfig: {}, HostConfig: { NetworkMode: 'none' } });
   });
 
@@ -108,6 +116,7 @@ describe('what the daemon is sent', () => {
       'manyhands.role': 'backend',
       'manyhands.session': 's',
       'manyhands.owner': 'environment-manager',
+      'manyhands.creation': 'c-1',
     });
   });
 });
@@ -138,14 +147,14 @@ describe('what the daemon made of it', () => {
       ConsoleSize: [0, 0],
     },
     Mounts: [{ Type: 'volume', Name: 'v', Destination: '/workspace', RW: true }],
-    NetworkSettings: { Networks: { own: { NetworkID: '' } } },
+    NetworkSettings: { Networks: { own: { NetworkID: 'id-of-own' } } },
   };
   const found = (change: object) => differences(body, { ...made, ...change } as unknown as Json, network);
   const host = (fields: object) => found({ HostConfig: { ...made.HostConfig, ...fields } });
 
   it('is what was asked', () => {
     expect(found({})).toEqual([]);
-    expect(found({ NetworkSettings: { Networks: { 'id-of-own': {} } } })).toEqual([]);
+    expect(found({ NetworkSettings: { Networks: { 'id-of-own': { NetworkID: 'id-of-own' } } } })).toEqual([]);
   });
 
   it.each<[object, string]>([
@@ -175,7 +184,12 @@ describe('what the daemon made of it', () => {
     [{ Config: { ...made.Config, Labels: {} } }, 'Config.Labels.manyhands.role'],
     [{ Mounts: [{ Type: 'bind', Destination: '/workspace' }] }, 'Mounts: bind at /workspace'],
     [{ Mounts: [{ Type: 'volume', Destination: '/etc' }] }, 'Mounts: volume at /etc'],
-    [{ NetworkSettings: { Networks: { own: {}, bridge: {} } } }, 'NetworkSettings.Networks.bridge'],
+    [
+      { NetworkSettings: { Networks: { own: { NetworkID: 'id-of-own' }, bridge: {} } } },
+      'NetworkSettings.Networks.bridge',
+    ],
+    [{ NetworkSettings: { Networks: { own: { NetworkID: '' } } } }, 'NetworkSettings.Networks.own'],
+    [{ NetworkSettings: { Networks: { other: { NetworkID: 'id-of-own' } } } }, 'NetworkSettings.Networks.other'],
   ])('shows elsewhere: %j', (change, difference) => {
     expect(found(change)).toContain(difference);
   });

@@ -1,5 +1,13 @@
 import type { ContainerWish } from './create-container.js';
-import { OWNER_LABEL, ROLE_LABEL, SANDBOX_USER, WORKSPACE, type NamedNetwork, type RolePolicy } from './policy.js';
+import {
+  CREATION_LABEL,
+  OWNER_LABEL,
+  ROLE_LABEL,
+  SANDBOX_USER,
+  WORKSPACE,
+  type NamedNetwork,
+  type RolePolicy,
+} from './policy.js';
 import { RequestRefused } from './refusal.js';
 
 const MiB = 1024 * 1024;
@@ -16,6 +24,8 @@ export interface Resolved {
   /** `none`, or a network of the client's own. */
   readonly network: NamedNetwork;
   readonly owner: string;
+  /** Mark of this creation. */
+  readonly creation: string;
 }
 
 /**
@@ -28,7 +38,7 @@ export function containerBody(wish: ContainerWish, role: RolePolicy, resolved: R
     Image: allowedImage(wish.image, role),
     ...(wish.command && { Cmd: wish.command }),
     Env: allowedVariables(wish.environment, role),
-    Labels: labelsOf(wish.labels, role.name, resolved.owner),
+    Labels: { ...labelsOf(wish.labels, role.name, resolved.owner), [CREATION_LABEL]: resolved.creation },
     ...(wish.hostname !== undefined && { Hostname: wish.hostname }),
     User: SANDBOX_USER,
     WorkingDir: WORKSPACE,
@@ -41,9 +51,16 @@ export function containerBody(wish: ContainerWish, role: RolePolicy, resolved: R
     StopSignal: 'SIGTERM',
     StopTimeout: 10,
     HostConfig: hostConfig(wish, role, resolved.network.id),
-    NetworkingConfig: resolved.network.id === 'none' ? {} : { EndpointsConfig: { [resolved.network.id]: {} } },
+    NetworkingConfig:
+      resolved.network.id === 'none' ? {} : { EndpointsConfig: endpoint(resolved.network, wish.aliases) },
   };
 }
+
+/**
+ * Said with its id twice: without `NetworkID` the daemon looks the network up again by its name when the container starts, and takes
+ * whatever has that name then, or an id that begins like it.
+ */
+const endpoint = ({ id }: NamedNetwork, aliases: readonly string[]) => ({ [id]: { NetworkID: id, Aliases: aliases } });
 
 /** Everything that separates a container from the host. Nothing in it comes from a client but amounts below the role's. */
 function hostConfig(wish: ContainerWish, role: RolePolicy, network: string): Readonly<Record<string, unknown>> {

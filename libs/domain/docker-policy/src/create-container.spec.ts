@@ -33,6 +33,7 @@ describe('a container is asked for', () => {
       },
       network: 'own',
       endpoints: [],
+      aliases: [],
       volume: undefined,
       memoryBytes: undefined,
       memoryAndSwapBytes: undefined,
@@ -89,6 +90,7 @@ describe('a container is asked for', () => {
       hostname: 'agent-1',
       terminal: { tty: true, openStdin: true, stdinOnce: true, attach: { stdin: true, stdout: true, stderr: true } },
       endpoints: ['own'],
+      aliases: ['agent'],
       volume: { name: 'ws', readOnly: true },
       ...{ memoryBytes: 1024 ** 3, memoryAndSwapBytes: 1024 ** 3, nanoCpus: 5e8, pids: 64, tmpNoexec: true },
     });

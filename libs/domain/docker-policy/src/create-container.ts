@@ -34,9 +34,11 @@ const MOUNT = closed({
 });
 
 /** Options of `/tmp` that only take away. What is written is the template's, with `noexec` if asked for. */
-const TMPFS = text(
+const TMPFS: Shape<string> = (value, field) => (value === '' ? '' : TMPFS_OPTIONS(value, field));
+const TMPFS_OPTION = 'rw|nosuid|nodev|noexec|mode=1777|size=[1-9]\\d{0,6}[kmg]?';
+const TMPFS_OPTIONS = text(
   'R11',
-  /^(?:rw|nosuid|nodev|noexec|mode=1777|size=[1-9]\d{0,6}[kmg]?)(?:,(?:rw|nosuid|nodev|noexec|mode=1777|size=[1-9]\d{0,6}[kmg]?))*$/,
+  new RegExp(`^(?:${TMPFS_OPTION})(?:,(?:${TMPFS_OPTION}))*$`),
   'has an option that is not allowed',
 );
 
@@ -175,6 +177,8 @@ export interface ContainerWish {
   readonly network: string;
   /** The endpoints asked for besides; must name the same network. */
   readonly endpoints: readonly string[];
+  /** Names of the container in its network. */
+  readonly aliases: readonly string[];
   /** Name of the volume at the workspace. */
   readonly volume: { readonly name: string; readonly readOnly: boolean } | undefined;
   readonly memoryBytes: number | undefined;
@@ -205,6 +209,7 @@ function wishOf(read: ShapeOf<typeof CONTAINER>): ContainerWish {
     },
     network: host.NetworkMode,
     endpoints: [...read.NetworkingConfig.EndpointsConfig.keys()],
+    aliases: [...read.NetworkingConfig.EndpointsConfig.values()].flatMap(({ Aliases }) => Aliases),
     volume: mount && { name: mount.Source, readOnly: mount.ReadOnly },
     memoryBytes: host.Memory,
     memoryAndSwapBytes: host.MemorySwap,

@@ -12,8 +12,12 @@ export const ISOLATION = {
 
 const NAME = text('R16', REFERENCE, 'is not a plain name');
 
+/** The daemon takes the beginning of an id for a reference too: no name may look like one. */
+const NETWORK_NAME: Shape<string> = (value, field) =>
+  text('R21', /[^0-9a-f]/, 'looks like an id')(NAME(value, field), field);
+
 const NETWORK = closed({
-  Name: NAME,
+  Name: NETWORK_NAME,
   Labels: LABELS,
   Driver: fixed('R21', 'bridge'),
   Scope: fixed('R21', 'local'),

@@ -55,11 +55,16 @@ const mountDifferences = (mounts: readonly unknown[]): string[] =>
     .filter((mount) => mount['Type'] !== 'volume' || mount['Destination'] !== WORKSPACE)
     .map((mount) => `Mounts: ${String(mount['Type'])} at ${String(mount['Destination'])}`);
 
-/** The daemon writes the name where it was given the id. */
+/** The daemon writes the name where it was given the id; what counts at the start is the id that it keeps beside. */
 const networkDifferences = (network: NamedNetwork, made: Fields): string[] =>
   Object.keys(made)
-    .filter((key) => key !== network.id && key !== network.name)
+    .filter((key) => !isPinned(network, key, fieldsOf(made[key])))
     .map((key) => `NetworkSettings.Networks.${key}`);
+
+const isPinned = (network: NamedNetwork, key: string, endpoint: Fields): boolean =>
+  network.id === 'none'
+    ? key === 'none'
+    : endpoint['NetworkID'] === network.id && (key === network.id || key === network.name);
 
 /** Not set, in any of the ways in which the daemon writes that. An object with a key says something: `{"22/tcp":null}` opens a port. */
 function isNothing(value: unknown): boolean {

@@ -4,6 +4,7 @@ export { allowedVariables, containerBody, digestOf, labelsOf, type ContainerBody
 export { ISOLATION, type ExecWish, type NetworkWish, type VolumeWish } from './create-objects.js';
 export { differences } from './effective.js';
 export {
+  CREATION_LABEL,
   OWNER_LABEL,
   ROLE_LABEL,
   SANDBOX_USER,

@@ -47,5 +47,7 @@ export interface NamedNetwork {
 export const CLIENT_LABELS = ['role', 'session', 'sandbox', 'task', 'epic', 'fence', 'purpose'] as const;
 /** Whose it is: the client's name. */
 export const OWNER_LABEL = 'manyhands.owner';
+/** By which request to the daemon a container came to be. */
+export const CREATION_LABEL = 'manyhands.creation';
 export const ROLE_LABEL = 'manyhands.role';
 export const SESSION_LABEL = 'manyhands.session';

@@ -129,6 +129,7 @@ describe('a request', () => {
       'R21 Options',
     ],
     ['POST /v1.41/networks/create', { Name: 'n', IPAM: { Config: [{ Subnet: '10.0.0.0/8' }] } }, 'R21 IPAM.Config'],
+    ['POST /v1.41/networks/create', { Name: '3f' }, 'R21 Name: looks like an id'],
     ['POST /v1.41/networks/create', { Name: 'n', Attachable: true }, 'R21 Attachable'],
     [
       'POST /v1.41/networks/n/connect',

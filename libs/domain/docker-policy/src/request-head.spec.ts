@@ -28,6 +28,13 @@ describe('the head of a request', () => {
     expect(read.headers.get('x-empty')).toBe('');
   });
 
+  it('is read in no time, however many blanks it has', () => {
+    const blanks = ' \t'.repeat(45_000);
+    expect(refusalOf(head('GET / HTTP/1.1', HOST, `a:${blanks}\x01`))).toMatchObject({ rule: 'R3' });
+    expect(readRequestHead(head('GET / HTTP/1.1', HOST, `a:${blanks}b${blanks}`)).headers.get('a')).toBe('b');
+    expect(readRequestHead(head('GET / HTTP/1.1', HOST, `a:${blanks}`)).headers.get('a')).toBe('');
+  });
+
   it('has no body when it does not say so', () => {
     expect(readRequestHead(head('GET /_ping HTTP/1.1', HOST)).contentLength).toBe(0);
   });

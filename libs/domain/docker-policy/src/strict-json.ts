@@ -65,7 +65,7 @@ class JsonReader {
     this.members('{', '}', () => {
       const key = this.string();
       const folded = foldKey(key);
-      if (seen.has(folded)) throw malformed(`has the key ${JSON.stringify(key)} twice`);
+      if (seen.has(folded)) throw malformed(`has the key ${JSON.stringify(key.slice(0, 64))} twice`);
       if (folded === '__proto__') throw malformed('has the key "__proto__"');
       seen.add(folded);
       this.take(BLANK);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,10 +10,14 @@ import { startGateway, type RunningGateway } from '../start.js';
 
 /** A gateway in this process before some daemon, with a counted line between the two. */
 export interface GatewayUnderTest {
+  /** Its name at the daemon: each test has one of its own, for all of them share one daemon. */
+  readonly client: string;
   /** Socket that clients connect to. */
   readonly socket: string;
   /** Bytes that the gateway has sent to the daemon so far. */
   readonly bytesToDaemon: () => number;
+  /** Connections between the two that are open right now. */
+  readonly openToDaemon: () => Promise<number>;
   readonly audit: readonly (AuditEntry & { readonly number: number })[];
   readonly lines: readonly string[];
   stop(): Promise<void>;
@@ -25,6 +30,7 @@ export async function gatewayBefore(
   const home = await mkdtemp(join(tmpdir(), 'docker-gateway-'));
   const line = await countedLine(join(home, 'line.sock'), daemon);
   const lines: string[] = [];
+  const client = environment['DOCKER_GATEWAY_CLIENT'] ?? `test-${randomBytes(6).toString('hex')}`;
   const audit = new Audit(
     (text) => lines.push(text.trimEnd()),
     () => new Date(),
@@ -32,12 +38,18 @@ export async function gatewayBefore(
   const config = readConfig({
     DOCKER_GATEWAY_LISTEN: `unix:${join(home, 'gateway.sock')}`,
     DOCKER_ENGINE: `unix:${join(home, 'line.sock')}`,
+    DOCKER_GATEWAY_CLIENT: client,
     ...environment,
   });
   const gateway: RunningGateway = await startGateway(config, pino({ level: 'silent' }), audit);
   return {
+    client,
     socket: (gateway.addresses[0] ?? '').replace(/^unix:/, ''),
     bytesToDaemon: line.bytes,
+    openToDaemon: () =>
+      new Promise((resolve, reject) =>
+        line.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+      ),
     get audit() {
       return lines.map((text) => JSON.parse(text) as AuditEntry & { readonly number: number });
     },

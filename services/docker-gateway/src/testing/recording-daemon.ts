@@ -22,6 +22,8 @@ const READ_ONLY = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sys
 export class RecordingDaemon {
   readonly requests: Recorded[] = [];
   alter: (inspected: Fields) => Fields = (inspected) => inspected;
+  /** Another answer to a request, `undefined` for the usual one. */
+  instead: (request: Recorded) => [number, unknown] | undefined = () => undefined;
   private readonly objects = new Map<string, Fields>();
   private readonly server: Server;
 
@@ -49,7 +51,7 @@ export class RecordingDaemon {
     for await (const chunk of request) text += String(chunk);
     const recorded = readTarget(request, text === '' ? {} : (JSON.parse(text) as Fields));
     this.requests.push(recorded);
-    const [status, document] = this.answer(recorded);
+    const [status, document] = this.instead(recorded) ?? this.answer(recorded);
     response.writeHead(status, { 'Content-Type': 'application/json' });
     response.end(document === null ? '' : JSON.stringify(document));
   }
