@@ -27,7 +27,9 @@ const SANDBOX_UID = 10_001;
 export function whyNoDocker() {
   if (process.platform !== 'linux') return 'a throwaway Docker daemon needs Linux';
   if (process.getuid?.() !== 0) return 'only root can start a Docker daemon';
-  const missing = ['dockerd', 'iptables', 'busybox'].find((program) => find(program) === undefined);
+  const missing = ['dockerd', 'iptables', 'busybox', 'unshare', 'setpriv'].find(
+    (program) => find(program) === undefined,
+  );
   return missing === undefined ? undefined : `no ${missing} on the PATH`;
 }
 
@@ -37,8 +39,10 @@ export async function startTestDocker() {
   const socket = join(home, 'docker.sock');
   const log = join(home, 'log');
   const child = spawn(
-    'dockerd',
+    'setpriv',
     [
+      // It ends with us, and its bridges, firewall rules and mounts end with it: they are in namespaces of their own.
+      ...['--pdeathsig', 'TERM', 'unshare', '--net', '--mount', 'dockerd'],
       ...['--host', `unix://${socket}`, '--data-root', join(home, 'data'), '--exec-root', join(home, 'exec')],
       ...['--pidfile', join(home, 'pid'), '--bridge', 'none'],
     ],
