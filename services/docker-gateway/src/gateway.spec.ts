@@ -239,6 +239,30 @@ describe('a daemon in trouble', () => {
   });
 });
 
+describe('a door with a token', () => {
+  it('lets in who has it', async () => {
+    const token = 'a-token-of-sixteen';
+    const guarded = await gatewayBefore(join(home, 'd.sock'), { DOCKER_GATEWAY_TOKEN: token });
+    const ping = (headers: Readonly<Record<string, string>>) =>
+      sendRaw(guarded.socket, requestText('GET', '/_ping', { headers }));
+    expect(await ping({})).toMatchObject({ status: 403 });
+    expect(await ping({ Authorization: 'Bearer another-token-16' })).toMatchObject({ status: 403 });
+    expect(await ping({ Authorization: `Bearer ${token}` })).toMatchObject({ status: 200 });
+    await guarded.stop();
+  });
+});
+
+describe('an audit that cannot be written', () => {
+  it('stops every effect, and not the gateway', async () => {
+    gateway.breakAudit();
+    const before = gateway.bytesToDaemon();
+    expect(await ask(gateway.socket, 'POST /volumes/create', { Name: 'v' })).toMatchObject({ status: 500 });
+    expect(await ask(gateway.socket, 'POST /build')).toMatchObject({ status: 500 });
+    expect(gateway.bytesToDaemon()).toBe(before);
+    expect(await sendRaw(gateway.socket, requestText('GET', '/_ping'))).toMatchObject({ status: 200 });
+  });
+});
+
 describe('a connection', () => {
   it('has one answer and ends', async () => {
     const { status, body } = await sendRaw(gateway.socket, requestText('GET', '/_ping'));

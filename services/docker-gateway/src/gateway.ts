@@ -20,7 +20,7 @@ import { fieldsOf, textOf } from './document.js';
 import { failedWith } from './failed.js';
 import { list } from './lists.js';
 import { ask } from './read-belongings.js';
-import { failure, type Reply } from './reply.js';
+import { abandon, failure, type Reply } from './reply.js';
 
 /** What comes with a request besides what it asks for. */
 export interface Circumstances {
@@ -37,7 +37,7 @@ export class Gateway {
     private readonly audit: Audit,
   ) {}
 
-  /** Never rejects: what goes wrong is an answer, and is on the record. */
+  /** What goes wrong is an answer, and is on the record. Rejects when the record cannot be written. */
   async answer(client: Client, request: GatewayRequest, circumstances: Circumstances): Promise<Reply> {
     const operation = operationOf(request);
     const record = { client: client.name, operation, ...objectOf(request) };
@@ -45,7 +45,7 @@ export class Gateway {
       if (needsBelongings(request)) client.checkKnown();
       if (isEffect(request)) this.audit.record({ ...record, outcome: 'allowed' });
       const reply = await this.perform(client, request, circumstances);
-      if (isEffect(request)) this.audit.record({ ...record, ...outcomeOf(reply) });
+      if (isEffect(request)) this.recordOutcome(record, reply);
       return reply;
     } catch (error) {
       return this.failed(record, error);
@@ -55,6 +55,16 @@ export class Gateway {
   /** A request that could not even be read. */
   refuse(client: Client, refusal: RequestRefused): Reply {
     return this.failed({ client: client.name, operation: 'unknown' }, refusal);
+  }
+
+  /** Without its line in the audit nobody gets the answer. */
+  private recordOutcome(record: { readonly client: string; readonly operation: string }, reply: Reply): void {
+    try {
+      this.audit.record({ ...record, ...outcomeOf(reply) });
+    } catch (error) {
+      abandon(reply);
+      throw error;
+    }
   }
 
   private failed(record: { readonly client: string; readonly operation: string }, error: unknown): Reply {

@@ -29,8 +29,15 @@ const SILENCE_MS = 600_000;
 
 const RAW = 'application/vnd.docker.raw-stream';
 
+/** Lets go of an answer that nobody gets. */
+export function abandon(reply: Reply): void {
+  if (reply.kind === 'stream' || reply.kind === 'raw') reply.source.on('error', () => undefined).destroy();
+  if (reply.kind === 'later') reply.document.catch(() => undefined);
+}
+
 /** Resolves when everything has been handed on, or either side has gone. */
 export async function send(socket: Socket, reply: Reply, isHead: boolean): Promise<void> {
+  if (socket.destroyed) return abandon(reply);
   switch (reply.kind) {
     case 'document':
     case 'text':

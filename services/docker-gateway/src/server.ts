@@ -75,9 +75,9 @@ function refusal(error: unknown, { client }: Door, gateway: Gateway): Reply {
   try {
     if (error instanceof RequestRefused) return gateway.refuse(client, error);
   } catch {
-    return failure(500, 'the audit cannot be written');
+    // Told below like every record that could not be written.
   }
-  return failure(500, 'the gateway failed');
+  return failure(500, 'the audit cannot be written');
 }
 
 function checkToken({ headers }: RequestHead, token: string | undefined): void {

@@ -20,6 +20,8 @@ export interface GatewayUnderTest {
   readonly openToDaemon: () => Promise<number>;
   readonly audit: readonly (AuditEntry & { readonly number: number })[];
   readonly lines: readonly string[];
+  /** From now on nothing can be recorded. */
+  breakAudit(): void;
   stop(): Promise<void>;
 }
 
@@ -31,8 +33,12 @@ export async function gatewayBefore(
   const line = await countedLine(join(home, 'line.sock'), daemon);
   const lines: string[] = [];
   const client = environment['DOCKER_GATEWAY_CLIENT'] ?? `test-${randomBytes(6).toString('hex')}`;
+  let isFull = false;
   const audit = new Audit(
-    (text) => lines.push(text.trimEnd()),
+    (text) => {
+      if (isFull) throw new Error('ENOSPC: no space left on device');
+      lines.push(text.trimEnd());
+    },
     () => new Date(),
   );
   const config = readConfig({
@@ -54,6 +60,9 @@ export async function gatewayBefore(
       return lines.map((text) => JSON.parse(text) as AuditEntry & { readonly number: number });
     },
     lines,
+    breakAudit: () => {
+      isFull = true;
+    },
     stop: async () => {
       await gateway.close();
       line.server.close();
