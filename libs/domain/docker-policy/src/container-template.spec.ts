@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { containerBody } from './container-template.js';
 import { readContainerWish } from './create-container.js';
 import { differences } from './effective.js';
-import { RequestRefused } from './refusal.js';
 import type { Json } from './strict-json.js';
 import { honest, ofDockerCli, role } from './testing/honest.js';
+import { refusedField } from './testing/refusal-of.js';
 
 const network = { id: 'id-of-own', name: 'own' };
 const bodyOf = (body: unknown, of = role) =>
@@ -13,15 +13,7 @@ const bodyOf = (body: unknown, of = role) =>
     owner: 'environment-manager',
     creation: 'c-1',
   });
-const refusalOf = (body: unknown): string => {
-  try {
-    bodyOf(body);
-  } catch (error) {
-    if (error instanceof RequestRefused) return `${error.rule} ${error.field}`;
-    throw error;
-  }
-  return 'accepted';
-};
+const refusalIn = (body: unknown): string => refusedField(() => bodyOf(body));
 const withHost = (fields: object) => ({ ...honest, HostConfig: { ...honest.HostConfig, ...fields } });
 
 describe('what the daemon is sent', () => {
@@ -107,7 +99,7 @@ describe('what the daemon is sent', () => {
     [{ ...honest, Env: ['TZX=x'] }, 'R16 Env.TZX'],
     [{ ...honest, Env: ['TZ=a', 'TZ=b'] }, 'R16 Env.TZ'],
   ])('is nothing when more is asked: %j: %s', (body, refusal) => {
-    expect(refusalOf(body)).toBe(refusal);
+    expect(refusalIn(body)).toBe(refusal);
   });
 
   it('cannot be relabelled', () => {

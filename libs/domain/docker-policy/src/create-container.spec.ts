@@ -1,20 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fastCheck from 'fast-check';
 import { readContainerWish } from './create-container.js';
-import { RequestRefused } from './refusal.js';
 import type { Json } from './strict-json.js';
 import { honest, ofDockerCli } from './testing/honest.js';
+import { refusedField } from './testing/refusal-of.js';
 
 const read = (body: unknown) => readContainerWish(body as Json, 'body');
-const refusalOf = (body: unknown): string => {
-  try {
-    read(body);
-  } catch (error) {
-    if (error instanceof RequestRefused) return `${error.rule} ${error.field}`;
-    throw error;
-  }
-  return 'accepted';
-};
+const refusalIn = (body: unknown): string => refusedField(() => read(body));
 const withHost = (fields: object) => ({ ...honest, HostConfig: { ...honest.HostConfig, ...fields } });
 
 describe('a container is asked for', () => {
@@ -121,7 +113,7 @@ describe('of what is the gateway’s to write, nothing can be chosen', () => {
     fastCheck.assert(
       fastCheck.property(meaning, (value) => {
         fastCheck.pre(!templated.some((one) => JSON.stringify(one) === JSON.stringify(value)));
-        expect(refusalOf(withHost({ [field]: value }))).toContain(`HostConfig.${field}`);
+        expect(refusalIn(withHost({ [field]: value }))).toContain(`HostConfig.${field}`);
       }),
       { numRuns: 30 },
     );
@@ -194,6 +186,6 @@ describe('of what is the gateway’s to write, nothing can be chosen', () => {
     [{ HostConfig: honest.HostConfig }, 'R15 Image'],
     [[], 'R7 body'],
   ])('%j: %s', (body, refusal) => {
-    expect(refusalOf(body)).toBe(refusal);
+    expect(refusalIn(body)).toBe(refusal);
   });
 });

@@ -1,7 +1,7 @@
 export { infoView, versionView, viewOf } from './answers.js';
 export type { ContainerWish } from './create-container.js';
 export { allowedVariables, containerBody, digestOf, labelsOf, type ContainerBody } from './container-template.js';
-export { ISOLATION, type ExecWish, type NetworkWish, type VolumeWish } from './create-objects.js';
+export { ISOLATION, type ExecWish } from './create-objects.js';
 export { differences } from './effective.js';
 export {
   CREATION_LABEL,
@@ -19,5 +19,5 @@ export { RequestRefused, type Rule } from './refusal.js';
 export { MAX_HEAD_BYTES, readRequestHead, type RequestHead } from './request-head.js';
 export { API_VERSION } from './request-target.js';
 export { operationOf, type Answer, type Family, type GatewayRequest } from './request.js';
-export { foldKey, MAX_BODY_BYTES, readStrictJson, type Json } from './strict-json.js';
+export type { Json } from './strict-json.js';
 export { freeSubnet, isPool } from './subnet.js';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { operationOf, readRequest, RequestRefused, viewOf, type GatewayRequest, type Json } from './index.js';
+import { operationOf, readRequest, viewOf, type GatewayRequest, type Json } from './index.js';
 import { infoView, versionView } from './answers.js';
 import { honest } from './testing/honest.js';
+import { refusalText } from './testing/refusal-of.js';
 
 function read(line: string, body?: unknown, headers: readonly [string, string][] = []): GatewayRequest {
   const [method = '', target = ''] = line.split(' ');
@@ -9,15 +10,7 @@ function read(line: string, body?: unknown, headers: readonly [string, string][]
   const all = new Map(headers);
   return readRequest({ method, target, headers: all, contentLength: bytes.length, upgrade: all.has('upgrade') }, bytes);
 }
-const refusalOf = (...request: Parameters<typeof read>): string => {
-  try {
-    read(...request);
-  } catch (error) {
-    if (error instanceof RequestRefused) return error.message;
-    throw error;
-  }
-  return 'accepted';
-};
+const refusalIn = (...request: Parameters<typeof read>): string => refusalText(() => read(...request));
 
 describe('a request', () => {
   it.each<[string, unknown, string, object]>([
@@ -140,7 +133,7 @@ describe('a request', () => {
     ['POST /v1.41/volumes/create', { Name: '../v' }, 'R16 Name'],
     ['POST /v1.41/volumes/create', { Driver: 'local' }, 'R16 Name'],
   ])('%s is refused', (line, body, refusal) => {
-    expect(refusalOf(line, body)).toContain(refusal);
+    expect(refusalIn(line, body)).toContain(refusal);
   });
 
   it('becomes a stream only where a stream is offered', () => {
@@ -148,16 +141,16 @@ describe('a request', () => {
       ['connection', 'Upgrade'],
       ['upgrade', 'tcp'],
     ];
-    expect(refusalOf('POST /v1.41/exec/e1/start', {}, upgrade)).toBe('accepted');
-    expect(refusalOf('POST /v1.41/containers/c1/attach?stream=1', undefined, upgrade)).toBe('accepted');
-    expect(refusalOf('POST /v1.41/containers/c1/start', undefined, upgrade)).toContain('R4 Upgrade');
+    expect(refusalIn('POST /v1.41/exec/e1/start', {}, upgrade)).toBe('accepted');
+    expect(refusalIn('POST /v1.41/containers/c1/attach?stream=1', undefined, upgrade)).toBe('accepted');
+    expect(refusalIn('POST /v1.41/containers/c1/start', undefined, upgrade)).toContain('R4 Upgrade');
     expect(
-      refusalOf('POST /v1.41/exec/e1/start', {}, [
+      refusalIn('POST /v1.41/exec/e1/start', {}, [
         ['upgrade', 'h2c'],
         ['connection', 'Upgrade'],
       ]),
     ).toContain('R4 Upgrade');
-    expect(refusalOf('POST /v1.41/exec/e1/start', {}, [['upgrade', 'tcp']])).toContain('R4 Upgrade');
+    expect(refusalIn('POST /v1.41/exec/e1/start', {}, [['upgrade', 'tcp']])).toContain('R4 Upgrade');
   });
 
   it('with a body that is no JSON is refused, also where none is needed', () => {

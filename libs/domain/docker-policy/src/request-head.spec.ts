@@ -1,16 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { MAX_BODY_BYTES, readRequestHead, RequestRefused } from './index.js';
+import { readRequestHead } from './request-head.js';
+import { MAX_BODY_BYTES } from './strict-json.js';
+import { refusalOf } from './testing/refusal-of.js';
 
 const head = (...lines: readonly string[]): string => lines.join('\r\n');
-const refusalOf = (text: string): RequestRefused => {
-  try {
-    readRequestHead(text);
-  } catch (error) {
-    if (error instanceof RequestRefused) return error;
-    throw error;
-  }
-  throw new Error('accepted');
-};
+const refusalIn = (text: string) => refusalOf(() => readRequestHead(text));
 const HOST = 'Host: docker';
 const POST = 'POST /v1.41/containers/create HTTP/1.1';
 
@@ -30,7 +24,7 @@ describe('the head of a request', () => {
 
   it('is read in no time, however many blanks it has', () => {
     const blanks = ' \t'.repeat(45_000);
-    expect(refusalOf(head('GET / HTTP/1.1', HOST, `a:${blanks}\x01`))).toMatchObject({ rule: 'R3' });
+    expect(refusalIn(head('GET / HTTP/1.1', HOST, `a:${blanks}\x01`))).toMatchObject({ rule: 'R3' });
     expect(readRequestHead(head('GET / HTTP/1.1', HOST, `a:${blanks}b${blanks}`)).headers.get('a')).toBe('b');
     expect(readRequestHead(head('GET / HTTP/1.1', HOST, `a:${blanks}`)).headers.get('a')).toBe('');
   });
@@ -64,17 +58,17 @@ describe('the head of a request', () => {
     ['a length with a leading zero', head(POST, HOST, 'Content-Length: 010'), 'Content-Length'],
     ['too long a body', head(POST, HOST, `Content-Length: ${MAX_BODY_BYTES + 1}`), 'Content-Length'],
   ])('with %s is refused', (_what, text, field) => {
-    expect(refusalOf(text)).toMatchObject({ rule: 'R3', field, status: 400 });
+    expect(refusalIn(text)).toMatchObject({ rule: 'R3', field, status: 400 });
   });
 
   it.each(['text/plain', 'application/json; charset=utf-16', 'application/x-www-form-urlencoded', 'APPLICATION/JSON'])(
     'of a body of %s is refused',
     (type) => {
-      expect(refusalOf(head(POST, HOST, `Content-Type: ${type}`, 'Content-Length: 2'))).toMatchObject({ rule: 'R5' });
+      expect(refusalIn(head(POST, HOST, `Content-Type: ${type}`, 'Content-Length: 2'))).toMatchObject({ rule: 'R5' });
     },
   );
 
   it('of a body without a type is refused', () => {
-    expect(refusalOf(head(POST, HOST, 'Content-Length: 2'))).toMatchObject({ rule: 'R5' });
+    expect(refusalIn(head(POST, HOST, 'Content-Length: 2'))).toMatchObject({ rule: 'R5' });
   });
 });

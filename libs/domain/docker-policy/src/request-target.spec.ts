@@ -1,16 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { RequestRefused } from './refusal.js';
 import { readRequestTarget } from './request-target.js';
+import { refusalText } from './testing/refusal-of.js';
 
-const refusalOf = (target: string): string => {
-  try {
-    readRequestTarget(target);
-  } catch (error) {
-    if (error instanceof RequestRefused) return error.message;
-    throw error;
-  }
-  return 'accepted';
-};
+const refusalIn = (target: string): string => refusalText(() => readRequestTarget(target));
 
 describe('the target of a request', () => {
   it('is split into segments and query', () => {
@@ -56,7 +48,7 @@ describe('the target of a request', () => {
     'v1.41/containers/json',
     '*',
   ])('%s is not in the only spelling', (target) => {
-    expect(refusalOf(target)).toMatch(/^R2 path: /);
+    expect(refusalIn(target)).toMatch(/^R2 path: /);
   });
 
   it.each([
@@ -70,6 +62,6 @@ describe('the target of a request', () => {
     ['name=%ff', 'name: is not UTF-8'],
     ['name=a?b', 'name: is not encoded'],
   ])('?%s is refused: %s', (query, because) => {
-    expect(refusalOf(`/v1.41/containers/json?${query}`)).toContain(`R6 ${because}`);
+    expect(refusalIn(`/v1.41/containers/json?${query}`)).toContain(`R6 ${because}`);
   });
 });

@@ -1,24 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import fastCheck from 'fast-check';
-import { foldKey, MAX_BODY_BYTES, readStrictJson, RequestRefused, type Json } from './index.js';
+import { foldKey, MAX_BODY_BYTES, readStrictJson, type Json } from './strict-json.js';
+import { refusalText } from './testing/refusal-of.js';
 
 const read = (text: string): Json => readStrictJson(new TextEncoder().encode(text));
-const refusalOf = (text: string | Uint8Array): string => {
-  try {
-    readStrictJson(typeof text === 'string' ? new TextEncoder().encode(text) : text);
-  } catch (error) {
-    if (error instanceof RequestRefused) return error.message;
-    throw error;
-  }
-  return 'accepted';
-};
+const refusalIn = (text: string | Uint8Array): string =>
+  refusalText(() => readStrictJson(typeof text === 'string' ? new TextEncoder().encode(text) : text));
 
 describe('a body', () => {
   it('that every reader reads alike is read', () => {
     fastCheck.assert(
       fastCheck.property(fastCheck.jsonValue({ depthSize: 'small' }), fastCheck.constantFrom(0, 2), (value, indent) => {
         const text = JSON.stringify(value, null, indent);
-        fastCheck.pre(refusalOf(text) === 'accepted');
+        fastCheck.pre(refusalIn(text) === 'accepted');
         expect(JSON.stringify(read(text))).toBe(JSON.stringify(value));
       }),
     );
@@ -46,7 +40,7 @@ describe('a body', () => {
     fastCheck.assert(
       fastCheck.property(fastCheck.array(piece, { maxLength: 12 }), (pieces) => {
         const text = pieces.join('');
-        if (refusalOf(text) === 'accepted') expect(JSON.stringify(read(text))).toBe(JSON.stringify(JSON.parse(text)));
+        if (refusalIn(text) === 'accepted') expect(JSON.stringify(read(text))).toBe(JSON.stringify(JSON.parse(text)));
       }),
       { numRuns: 3000 },
     );
@@ -78,18 +72,18 @@ describe('a body', () => {
     ['['.repeat(18) + ']'.repeat(18), 'nested deeper than 16'],
     [`"${'a'.repeat(MAX_BODY_BYTES)}"`, 'is larger than 65536 bytes'],
   ])('%j is refused: %s', (text, because) => {
-    expect(refusalOf(text)).toContain(because);
-    expect(refusalOf(text)).toMatch(/^R7 body: /);
+    expect(refusalIn(text)).toContain(because);
+    expect(refusalIn(text)).toMatch(/^R7 body: /);
   });
 
   it('of bytes that are no UTF-8 is refused', () => {
-    expect(refusalOf(new Uint8Array([0x22, 0xff, 0x22]))).toBe('R7 body: is not UTF-8');
-    expect(refusalOf(new Uint8Array([0x22, 0xed, 0xa0, 0x80, 0x22]))).toBe('R7 body: is not UTF-8');
+    expect(refusalIn(new Uint8Array([0x22, 0xff, 0x22]))).toBe('R7 body: is not UTF-8');
+    expect(refusalIn(new Uint8Array([0x22, 0xed, 0xa0, 0x80, 0x22]))).toBe('R7 body: is not UTF-8');
   });
 
   it('may be sixteen deep, and as long as the limit', () => {
-    expect(refusalOf('['.repeat(17) + ']'.repeat(17))).toBe('accepted');
-    expect(refusalOf(`"${'a'.repeat(MAX_BODY_BYTES - 2)}"`)).toBe('accepted');
+    expect(refusalIn('['.repeat(17) + ']'.repeat(17))).toBe('accepted');
+    expect(refusalIn(`"${'a'.repeat(MAX_BODY_BYTES - 2)}"`)).toBe('accepted');
   });
 
   it('has no prototype that a key could reach', () => {
