@@ -1,4 +1,4 @@
-import { isAbsolute } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 
 const urlOf = (...protocols: string[]) =>
@@ -19,6 +19,12 @@ export const commonVariables = {
   REDIS_URL: urlOf('redis:', 'rediss:').optional(),
   /** The one secret of this instance, from which sandbox tokens and session cookies are derived. */
   MANYHANDS_SECRET: z.string().regex(/^(?:[0-9a-f]{2}){32,}$/i, 'must be at least 32 bytes in hexadecimal (64 digits)'),
+  /** Where sandboxes are containers: the folder that is shared with the sandbox-relay, read as the two sockets in it. */
+  SANDBOX_SOCKETS: z
+    .string()
+    .refine(isAbsolute, 'must be an absolute path')
+    .transform((folder) => ({ gateway: join(folder, 'gateway.sock'), agents: join(folder, 'agents.sock') }))
+    .optional(),
   MANYHANDS_DATA_DIR: z.string().refine(isAbsolute, 'must be an absolute path'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
 };

@@ -31,7 +31,8 @@ export class AppModule {
           useFactory: (database: Database) => {
             const ledger = new SandboxLedger(database);
             const { MANYHANDS_SECRET: secret, SANDBOX_GATEWAY_URL: gatewayUrl, GATE_SECONDS: commandSeconds } = config;
-            return new Gate({ ledger, secret, gatewayUrl, commandSeconds });
+            const relay = config.SANDBOX_SOCKETS?.agents;
+            return new Gate({ ledger, secret, relay, gatewayUrl, commandSeconds });
           },
           inject: [Database],
         },

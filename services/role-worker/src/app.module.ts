@@ -40,7 +40,11 @@ function teamMember(
   { database, doorbell }: { database: Database; doorbell: Doorbell },
 ): TeamMember {
   const sessions = new Sessions(database);
-  const sandboxes = new SandboxDesk({ ledger: new SandboxLedger(database), secret: config.MANYHANDS_SECRET });
+  const sandboxes = new SandboxDesk({
+    ledger: new SandboxLedger(database),
+    secret: config.MANYHANDS_SECRET,
+    relay: config.SANDBOX_SOCKETS?.agents,
+  });
   const parts = { sessions, sandboxes, hands: new Hands(), signals: database.signals, config };
   return new TeamMember({
     database,

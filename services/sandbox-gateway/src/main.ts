@@ -9,4 +9,5 @@ await runService(AppModule.with(config), {
   secrets: [config.MANYHANDS_SECRET, config.LLM_API_KEY],
   port: config.PORT,
   host: config.HOST,
+  socket: config.SANDBOX_SOCKETS?.gateway,
 });

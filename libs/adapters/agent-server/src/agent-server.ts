@@ -4,6 +4,7 @@ import { Doorbell } from './doorbell.js';
 import { AgentServerError } from './errors.js';
 import { HttpCalls } from './http-calls.js';
 import { multipartFile } from './multipart.js';
+import { RelayAgent } from './relay-agent.js';
 import { readServerInfo, refuseUnknownProtocol, type ServerInfo } from './server-info.js';
 import { startConversationBody, type StartConversation } from './start-conversation.js';
 import { DEFAULT_TIMINGS, Watch, type ConversationEnd, type WatchTimings } from './watch.js';
@@ -13,6 +14,8 @@ export interface AgentServerOptions {
   readonly url: string;
   /** Sent as `X-Session-API-Key`. */
   readonly apiKey: string;
+  /** Socket file of the sandbox-relay, where agent-servers are reached by it. */
+  readonly relay?: string | undefined;
   /** For one call; default 15 s. Calls that wait for a command have that command's time on top. */
   readonly timeoutMs?: number;
   /** How `watch` waits. The defaults are right outside of tests. */
@@ -50,13 +53,16 @@ const BASH_GRACE_MS = 30_000;
 export class AgentServer {
   readonly #options: AgentServerOptions & { readonly url: string };
   readonly #calls: HttpCalls;
+  readonly #agent: RelayAgent | undefined;
   /** Ids of the events that `watch` has handed out, by conversation: a second watch goes on where the first ended. */
   readonly #handedOut = new Map<string, Set<string>>();
 
   constructor(options: AgentServerOptions) {
     this.#options = { ...options, url: options.url.replace(/\/+$/, '') };
     const { url, apiKey } = this.#options;
-    this.#calls = new HttpCalls({ url, apiKey, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });
+    this.#agent = options.relay === undefined ? undefined : new RelayAgent(options.relay);
+    const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.#calls = new HttpCalls({ url, apiKey, timeoutMs, agent: this.#agent });
   }
 
   /**
@@ -145,7 +151,8 @@ export class AgentServer {
     signal?: AbortSignal,
   ): Promise<ConversationEnd> {
     signal?.throwIfAborted();
-    const doorbell = new Doorbell({ url: this.#options.url, apiKey: this.#options.apiKey, conversationId: id });
+    const { url, apiKey } = this.#options;
+    const doorbell = new Doorbell({ url, apiKey, conversationId: id, agent: this.#agent });
     const wake = (): void => doorbell.ring();
     signal?.addEventListener('abort', wake, { once: true });
     try {

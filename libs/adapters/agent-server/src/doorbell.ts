@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http';
 import { WebSocket } from 'ws';
 
 export interface DoorbellOptions {
@@ -5,6 +6,8 @@ export interface DoorbellOptions {
   readonly url: string;
   readonly apiKey: string;
   readonly conversationId: string;
+  /** How connections are made; default: directly. */
+  readonly agent?: Agent | undefined;
 }
 
 const RECONNECT_MS = 1_000;
@@ -51,8 +54,8 @@ export class Doorbell {
   }
 
   #connect(): void {
-    const { url, apiKey, conversationId } = this.options;
-    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/sockets/events/${conversationId}`);
+    const { url, apiKey, conversationId, agent } = this.options;
+    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/sockets/events/${conversationId}`, { agent });
     this.#socket = socket;
     socket.on('open', () => socket.send(JSON.stringify({ type: 'auth', session_api_key: apiKey })));
     socket.on('message', () => this.ring());

@@ -1,4 +1,4 @@
-import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as requestHttp, type Agent, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { AgentServerError, AgentServerGone, errorOfAnswer } from './errors.js';
 
@@ -25,6 +25,8 @@ export interface HttpOptions {
   readonly url: string;
   readonly apiKey: string;
   readonly timeoutMs: number;
+  /** How connections are made; default: directly. */
+  readonly agent?: Agent | undefined;
 }
 
 /**
@@ -78,7 +80,7 @@ export class HttpCalls {
     const body = bodyOf(call);
     const options: RequestOptions = {
       method: call.method,
-      agent: false,
+      agent: this.options.agent ?? false,
       headers: {
         'X-Session-API-Key': this.options.apiKey,
         ...(body === undefined ? {} : { 'Content-Type': contentTypeOf(call), 'Content-Length': body.length }),

@@ -9,6 +9,8 @@ import { storable } from './storable.js';
 export interface GateParts {
   readonly ledger: SandboxLedger;
   readonly secret: string;
+  /** Socket file of the sandbox-relay, where sandboxes are containers. */
+  readonly relay?: string | undefined;
   readonly gatewayUrl: string;
   readonly commandSeconds: number;
   /** The defaults are right outside of tests. */
@@ -84,7 +86,8 @@ export class Gate {
     if (row?.status !== 'ready' || row.url === null || row.workingDir === null) {
       throw new Error(`there is no sandbox: ${row?.failure?.message ?? 'it did not start in time'}`);
     }
-    const server = new AgentServer({ url: row.url, apiKey: agentServerKey(this.parts.secret, sandboxId) });
+    const { secret, relay } = this.parts;
+    const server = new AgentServer({ url: row.url, apiKey: agentServerKey(secret, sandboxId), relay });
     await server.ready(this.#timings.answerMs);
     return { server, repositoryDir: row.workingDir };
   }

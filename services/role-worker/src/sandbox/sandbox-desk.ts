@@ -16,6 +16,8 @@ export interface OpenSandbox {
 export interface SandboxDeskParts {
   readonly ledger: SandboxLedger;
   readonly secret: string;
+  /** Socket file of the sandbox-relay, where sandboxes are containers. */
+  readonly relay?: string | undefined;
 }
 
 const START_TIMEOUT_MS = 120_000;
@@ -37,8 +39,9 @@ export class SandboxDesk {
       const because = row?.failure?.message ?? `it did not start within ${START_TIMEOUT_MS / 1000} s`;
       throw new SessionFailed({ code: 'sandbox-failed', message: `There is no sandbox: ${because}.` }, true);
     }
-    const server = new AgentServer({ url: row.url, apiKey: agentServerKey(this.parts.secret, id) });
+    const { secret, relay } = this.parts;
+    const server = new AgentServer({ url: row.url, apiKey: agentServerKey(secret, id), relay });
     await server.ready(ANSWER_TIMEOUT_MS);
-    return { id, server, repositoryDir: row.workingDir, gatewayToken: sandboxToken(this.parts.secret, id) };
+    return { id, server, repositoryDir: row.workingDir, gatewayToken: sandboxToken(secret, id) };
   }
 }
