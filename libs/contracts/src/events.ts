@@ -43,6 +43,7 @@ export const EVENT_TYPES = [
   'lease.expired',
   'sandbox.requested',
   'sandbox.starting',
+  'sandbox.waiting',
   'sandbox.ready',
   'sandbox.failed',
   'sandbox.stopping',

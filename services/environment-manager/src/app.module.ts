@@ -25,12 +25,12 @@ import {
   Usage,
   Views,
 } from '@manyhands/postgres';
-import { ProcessSandboxes } from '@manyhands/process';
 import type { DynamicModule, Provider } from '@nestjs/common';
 import { ApiModule } from './api.module.js';
-import { besideUs, type Config } from './config.js';
+import type { Config } from './config.js';
 import { ContextThread } from './context/context-thread.js';
 import { SandboxKeeper } from './environment/sandbox-keeper.js';
+import { sandboxesBy } from './environment/sandboxes-by.js';
 import { CancelEpic } from './epics/cancel-epic.js';
 import { AnswerQuestion } from './escalations/answer-question.js';
 import { EventHub } from './events/event-hub.js';
@@ -91,10 +91,7 @@ function connections(config: Config): Provider[] {
     }),
     made(Doorbell, {}, () => new Doorbell({ redisUrl: config.REDIS_URL, databaseUrl: config.DATABASE_URL })),
     made(PlannerModel, {}, () => new OpenAiModel({ ...endpointOf(config), ...pricesOf(config) })),
-    made(Sandboxes, {}, () => {
-      const root = join(config.MANYHANDS_DATA_DIR, 'sandboxes');
-      return new ProcessSandboxes({ root, runtimeMain: besideUs('agent-runtime/dist/main.js') });
-    }),
+    made(Sandboxes, {}, () => sandboxesBy(config)),
   ];
 }
 

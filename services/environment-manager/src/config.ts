@@ -12,6 +12,14 @@ export const Config = z
     ...commonVariables,
     PORT: port.default(3000),
     HOST: z.string().min(1).default('127.0.0.1'),
+    /** What sandboxes are. */
+    SANDBOXES: z.enum(['process', 'docker']).default('process'),
+    /** Socket file of the docker-gateway. */
+    DOCKER_GATEWAY: z
+      .string()
+      .regex(/^unix:(?:\/\/)?\/./, 'must be unix:/path')
+      .transform((text) => text.replace(/^unix:(?:\/\/)?/, ''))
+      .optional(),
     /** Base URL of the sandbox-gateway, as a sandbox reaches it. */
     SANDBOX_GATEWAY_URL: httpUrl,
     /** OpenAI-compatible endpoint, ending in /v1, for planning. */
@@ -48,6 +56,12 @@ export const Config = z
     SANDBOX_CONCURRENCY: z.coerce.number('must be a number').int().min(1).max(64).default(4),
     /** Leave sandboxes running when this process stops, for a restart that their work should survive. */
     KEEP_SANDBOXES: flag.default(false),
+  })
+  .superRefine((config, context) => {
+    if (config.SANDBOXES !== 'docker') return;
+    for (const variable of ['DOCKER_GATEWAY', 'SANDBOX_SOCKETS'] as const)
+      if (config[variable] === undefined)
+        context.addIssue({ code: 'custom', path: [variable], message: 'is not set, and SANDBOXES=docker needs it' });
   })
   .transform((config) => ({
     ...config,

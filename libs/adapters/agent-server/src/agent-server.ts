@@ -81,6 +81,14 @@ export class AgentServer {
     refuseUnknownProtocol(await this.serverInfo());
   }
 
+  /** Whether it answers at all. Refused, reset or too slow: all the same to the question. */
+  async isAlive(): Promise<boolean> {
+    return this.#calls.send({ method: 'GET', path: '/alive' }).then(
+      () => true,
+      () => false,
+    );
+  }
+
   async serverInfo(): Promise<ServerInfo> {
     return readServerInfo(await this.#calls.json({ method: 'GET', path: '/server_info' }));
   }

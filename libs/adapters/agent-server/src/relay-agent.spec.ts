@@ -72,8 +72,14 @@ describe('an agent-server behind the relay', () => {
 
   it('is gone when the relay does not get there, or is not there itself', async () => {
     const client = new AgentServer({ url: 'http://10.9.8.6:8000', apiKey: 'key', relay });
-    await expect(client.serverInfo()).rejects.toMatchObject({ retryable: true, detail: expect.stringContaining('does not answer') });
+    await expect(client.serverInfo()).rejects.toMatchObject({
+      retryable: true,
+      detail: expect.stringContaining('does not answer'),
+    });
     await openRelay();
-    await expect(client.serverInfo()).rejects.toMatchObject({ retryable: true, detail: expect.stringContaining('(403)') });
+    await expect(client.serverInfo()).rejects.toMatchObject({
+      retryable: true,
+      detail: expect.stringContaining('(403)'),
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { SandboxStartError } from '@manyhands/environment';
+import { describeSandboxes, FakeSandboxes, someSpec } from '@manyhands/environment/testing';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environmentOf, processTable, startTimeOf } from './process-table.js';
 import { ProcessSandboxes } from './process-sandboxes.js';
-import { describeSandboxes, FakeSandboxes, someSpec } from './testing/index.js';
 
 jest.setTimeout(30_000);
 

@@ -1,5 +1,6 @@
 export {
   DEFAULT_LIMITS,
+  NoRoomForSandbox,
   SandboxStartError,
   Sandboxes,
   type Isolation,

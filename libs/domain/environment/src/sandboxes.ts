@@ -6,6 +6,8 @@ export interface SandboxSpec {
   /** UUIDv7; also the label by which everything that belongs to the sandbox is found again after a crash. */
   readonly sandboxId: string;
   readonly purpose: 'work' | 'review' | 'gate';
+  /** Whose image, limits and network it gets, where the provider has them by role. */
+  readonly role: string;
   /** Header value `X-Session-API-Key` that its agent-server asks for. */
   readonly agentServerKey: string;
   /** Environment for the agent-server and everything it starts; nothing of the parent's environment is added but PATH and LANG. */
@@ -37,13 +39,21 @@ export interface RunningSandbox {
 
 /** The sandbox could not be started; `retryable` tells whether the same call may work later. */
 export class SandboxStartError extends Error {
-  readonly code = 'sandbox-start-failed';
+  readonly code: 'sandbox-start-failed' | 'no-room' = 'sandbox-start-failed';
   constructor(
     message: string,
     readonly retryable: boolean,
     options?: ErrorOptions,
   ) {
     super(message, options);
+  }
+}
+
+/** There is no room for it on the host now: it is to wait until others have gone. */
+export class NoRoomForSandbox extends SandboxStartError {
+  override readonly code = 'no-room';
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, true, options);
   }
 }
 

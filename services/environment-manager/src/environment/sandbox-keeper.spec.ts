@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SandboxStartError, Sandboxes, type RunningSandbox, type SandboxSpec } from '@manyhands/environment';
+import { NoRoomForSandbox, SandboxStartError, Sandboxes, type RunningSandbox, type SandboxSpec } from '@manyhands/environment';
 import type { SandboxRow } from '@manyhands/postgres';
 import { Logger } from '@nestjs/common';
 import { SandboxKeeper } from './sandbox-keeper.js';
@@ -30,6 +30,8 @@ class FakeLedger {
   claimStart = async (sandboxId: string) => this.move(sandboxId, ['requested', 'starting'], { status: 'starting' });
   ready = async (sandboxId: string, started: { url: string; workingDir: string }) =>
     this.move(sandboxId, ['starting'], { status: 'ready', url: started.url, workingDir: started.workingDir }) !== null;
+  waits = async (sandboxId: string, failure: SandboxRow['failure']) =>
+    void this.move(sandboxId, ['starting'], { status: 'requested', failure });
   failed = async (sandboxId: string, failure: SandboxRow['failure']) =>
     void this.move(sandboxId, ['requested', 'starting'], { status: 'failed', failure });
   requestStop = async (sandboxId: string) =>
@@ -120,6 +122,16 @@ describe('the keeper of sandboxes', () => {
       status: 'failed',
       failure: { code: 'sandbox-start-failed', message: 'port taken 3' },
     });
+  });
+
+  it('lets a sandbox wait while there is no room, however long', async () => {
+    const { ledger, sandboxes, keeper } = setUp();
+    const one = ledger.add(1);
+    sandboxes.failures = [1, 2, 3, 4].map(() => new NoRoomForSandbox('the quota of memory is used up'));
+    for (let round = 0; round < 4; round++) await keeper.settle(one);
+    expect(ledger.rows.get(one)).toMatchObject({ status: 'requested', failure: { code: 'no-room' } });
+    await keeper.settle(one);
+    expect(ledger.statusOf(one)).toBe('ready');
   });
 
   it('gives up at once on a failure that will not pass', async () => {

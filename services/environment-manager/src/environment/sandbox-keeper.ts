@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { SandboxStartError, type Sandboxes } from '@manyhands/environment';
+import { NoRoomForSandbox, SandboxStartError, type Sandboxes } from '@manyhands/environment';
 import type { SandboxLedger, SandboxRow } from '@manyhands/postgres';
 import { InFlight } from '../relay/in-flight.js';
 import { sandboxSpec, type Instance } from './sandbox-spec.js';
@@ -8,7 +8,7 @@ import { Slots } from '../relay/slots.js';
 export interface KeeperParts {
   readonly ledger: Pick<
     SandboxLedger,
-    'get' | 'claimStart' | 'ready' | 'failed' | 'requestStop' | 'stopped' | 'unsettled' | 'live'
+    'get' | 'claimStart' | 'ready' | 'waits' | 'failed' | 'requestStop' | 'stopped' | 'unsettled' | 'live'
   >;
   readonly sandboxes: Sandboxes;
   readonly instance: Instance;
@@ -117,13 +117,15 @@ export class SandboxKeeper {
   }
 
   private async startFailed(id: string, error: SandboxStartError): Promise<void> {
+    const { code, message } = error;
+    if (error instanceof NoRoomForSandbox) return this.parts.ledger.waits(id, { code, message, details: {} });
     const starts = (this.starts.get(id) ?? 0) + 1;
     this.starts.set(id, starts);
     this.logger.warn('a sandbox did not start', { err: error, sandboxId: id, starts });
     if (error.retryable && starts < MOST_STARTS) return;
     this.starts.delete(id);
     await this.parts.sandboxes.stop(id);
-    await this.parts.ledger.failed(id, { code: error.code, message: error.message, details: { starts } });
+    await this.parts.ledger.failed(id, { code, message, details: { starts } });
   }
 
   private async stop(id: string): Promise<void> {

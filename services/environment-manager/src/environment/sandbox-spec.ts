@@ -9,14 +9,18 @@ export interface Instance {
   readonly gatewayUrl: string;
 }
 
+/** A gate is nobody's session. It runs the repository's checks, as QA does, and gets what QA gets. */
+const GATE_ROLE = 'qa';
+
 /**
  * What a sandbox is started with. Its only credential is its own token, which git sends to the sandbox-gateway and to nobody
  * else; the key of its agent-server is known to us alone.
  */
-export function sandboxSpec(row: Pick<SandboxRow, 'id' | 'purpose'>, instance: Instance): SandboxSpec {
+export function sandboxSpec(row: Pick<SandboxRow, 'id' | 'purpose' | 'role'>, instance: Instance): SandboxSpec {
   return {
     sandboxId: row.id,
     purpose: row.purpose,
+    role: row.role ?? GATE_ROLE,
     agentServerKey: agentServerKey(instance.secret, row.id),
     environment: {
       MANYHANDS_SANDBOX_ID: row.id,

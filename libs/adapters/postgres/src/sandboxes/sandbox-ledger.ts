@@ -9,9 +9,12 @@ export interface SandboxRow {
   readonly repositoryId: string;
   readonly sessionId: string | null;
   readonly candidateId: string | null;
+  /** Of the agent whose session it is for; null for a gate. */
+  readonly role: string | null;
   readonly status: SandboxStatus;
   readonly url: string | null;
   readonly workingDir: string | null;
+  /** Why it failed; while it is requested, why it waits. */
   readonly failure: Reason | null;
 }
 
@@ -30,7 +33,8 @@ export interface StartedSandbox {
 }
 
 const COLUMNS = `x.id, x.purpose, x.repository_id as "repositoryId", x.session_id as "sessionId", x.candidate_id as "candidateId",
-  x.status, x.url, x.working_dir as "workingDir", x.failure`;
+  x.status, x.url, x.working_dir as "workingDir", x.failure,
+  (select a.role from session s join agent a on a.id = s.agent_id where s.id = x.session_id) as role`;
 
 /** Which sandboxes are wanted and which are there. The environment-manager makes the second follow the first. */
 export class SandboxLedger {
@@ -54,30 +58,43 @@ export class SandboxLedger {
     return this.database.maybe<SandboxRow>(`select ${COLUMNS} from sandbox x where id = $1`, [id]);
   }
 
-  /** Waits until the sandbox is started or will not be; null when the time is up. Throws the signal's reason when aborted. */
+  /**
+   * Waits until the sandbox is started or will not be; null when the time is up, which does not run while there is no room for it.
+   * Throws the signal's reason when aborted.
+   */
   async settled(id: string, wait: { timeoutMs: number; signal: AbortSignal }): Promise<SandboxRow | null> {
-    const row = await this.database.signals.until(
-      async () => {
-        const now = await this.get(id);
-        return now?.status === 'requested' || now?.status === 'starting' ? null : now;
-      },
-      { ...wait, relevant: (notice) => notice.type === 'sandbox.ready' || notice.type === 'sandbox.failed' },
-    );
-    wait.signal.throwIfAborted();
-    return row;
+    for (;;) {
+      const row = await this.database.signals.until(
+        async () => {
+          const now = await this.get(id);
+          return now !== null && isUnderWay(now) ? null : now;
+        },
+        { ...wait, relevant: (notice) => notice.type === 'sandbox.ready' || notice.type === 'sandbox.failed' },
+      );
+      wait.signal.throwIfAborted();
+      if (row !== null || !(await this.waitsForRoom(id))) return row;
+    }
+  }
+
+  private async waitsForRoom(id: string): Promise<boolean> {
+    const now = await this.get(id);
+    return now !== null && isUnderWay(now) && now.failure !== null;
   }
 
   /** Takes a requested sandbox in hand (again, when an earlier start was cut off); null when it is not wanted any more. */
   claimStart(id: string): Promise<SandboxRow | null> {
     return this.database.transact(async (tx) => {
-      const before = await tx.maybe<{ status: string }>('select status from sandbox where id = $1 for update', [id]);
+      const before = await tx.maybe<{ status: string; waited: boolean }>(
+        'select status, failure is not null as waited from sandbox where id = $1 for update',
+        [id],
+      );
       if (before?.status !== 'requested' && before?.status !== 'starting') return null;
       const row = await tx.one<SandboxRow>(
         'sandbox',
         `update sandbox x set status = 'starting', status_since = now() where id = $1 returning ${COLUMNS}`,
         [id],
       );
-      if (before.status === 'requested') await tell(tx, id, { type: 'sandbox.starting' });
+      if (before.status === 'requested' && !before.waited) await tell(tx, id, { type: 'sandbox.starting' });
       return row;
     });
   }
@@ -86,13 +103,29 @@ export class SandboxLedger {
   ready(id: string, started: StartedSandbox): Promise<boolean> {
     return this.database.transact(async (tx) => {
       const row = await tx.maybe(
-        `update sandbox set status = 'ready', status_since = now(), url = $2, working_dir = $3, provider = $4, isolation = $5
+        `update sandbox set status = 'ready', status_since = now(), failure = null, url = $2, working_dir = $3, provider = $4, isolation = $5
          where id = $1 and status = 'starting' returning id`,
         [id, started.url, started.workingDir, started.provider, started.isolation],
       );
       if (row === null) return false;
       await tell(tx, id, { type: 'sandbox.ready', data: { provider: started.provider, isolation: started.isolation } });
       return true;
+    });
+  }
+
+  /** There is no room for it now: it is requested still, and is tried again. People are told once. */
+  waits(id: string, reason: Reason): Promise<void> {
+    return this.database.transact(async (tx) => {
+      const before = await tx.maybe<{ failure: Reason | null }>(
+        `select failure from sandbox where id = $1 and status = 'starting' for update`,
+        [id],
+      );
+      if (before === null) return;
+      await tx.rows(`update sandbox set status = 'requested', status_since = now(), failure = $2 where id = $1`, [
+        id,
+        JSON.stringify(reason),
+      ]);
+      if (before.failure === null) await tell(tx, id, { type: 'sandbox.waiting', data: { reason } });
     });
   }
 
@@ -154,10 +187,12 @@ export class SandboxLedger {
   }
 }
 
+const isUnderWay = ({ status }: SandboxRow): boolean => status === 'requested' || status === 'starting';
+
 async function tell(
   tx: Transaction,
   id: string,
-  what: { type: `sandbox.${SandboxStatus}`; data?: Record<string, unknown> },
+  what: { type: `sandbox.${SandboxStatus | 'waiting'}`; data?: Record<string, unknown> },
 ): Promise<void> {
   const row = await tx.one<{
     repository_id: string;

@@ -1,10 +1,4 @@
-import {
-  SandboxStartError,
-  Sandboxes,
-  type Isolation,
-  type RunningSandbox,
-  type SandboxSpec,
-} from '@manyhands/environment';
+import { SandboxStartError, Sandboxes, type Isolation, type RunningSandbox, type SandboxSpec } from '../index.js';
 
 /** Sandboxes in memory. Look into `running` and `specs`; nothing answers at their URLs. */
 export class FakeSandboxes extends Sandboxes {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { DEFAULT_LIMITS, type Sandboxes, type SandboxSpec } from '@manyhands/environment';
+import { DEFAULT_LIMITS, type Sandboxes, type SandboxSpec } from '../index.js';
 import { randomUUID } from 'node:crypto';
 
 export interface SandboxesWorld {
@@ -14,6 +14,7 @@ export interface SandboxesWorld {
 export const someSpec = (more: Partial<SandboxSpec> = {}): SandboxSpec => ({
   sandboxId: randomUUID(),
   purpose: 'work',
+  role: 'backend',
   agentServerKey: 'key-of-the-agent-server',
   environment: {},
   limits: DEFAULT_LIMITS,
@@ -51,7 +52,6 @@ export function describeSandboxes(name: string, make: () => Promise<SandboxesWor
     it('keeps sandboxes apart', async () => {
       const [one, two] = await Promise.all([world.sandboxes.start(someSpec()), world.sandboxes.start(someSpec())]);
       expect(two.url).not.toBe(one.url);
-      expect(two.workingDir).not.toBe(one.workingDir);
       await world.sandboxes.stop(one.sandboxId);
       expect(await world.sandboxes.find(two.sandboxId)).toEqual(two);
     });

@@ -1,0 +1,127 @@
+import {
+  SandboxStartError,
+  Sandboxes,
+  type Isolation,
+  type RunningSandbox,
+  type SandboxSpec,
+} from '@manyhands/environment';
+import Docker from 'dockerode';
+import { setTimeout as pause } from 'node:timers/promises';
+import { chooseImage } from './choose-image.js';
+import { AGENT_PORT, containerOptions, WORKSPACE } from './container-options.js';
+import { labelsOf, nameOf, SANDBOX_LABEL } from './names.js';
+import { removeAll, sandboxIds } from './remains.js';
+import { startFailure } from './start-failure.js';
+import { whyEnded } from './why-ended.js';
+
+export interface DockerSandboxesOptions {
+  /** Socket file of the docker-gateway. */
+  readonly gateway: string;
+  /** Whether an agent-server answers at this URL. */
+  readonly answers: (url: string, timeoutMs: number) => Promise<boolean>;
+  /** Milliseconds until an agent-server must answer; default 60,000. */
+  readonly startTimeoutMs?: number;
+}
+
+const LOOK_EVERY_MS = 50;
+/** The daemon may be slow; a gateway that says nothing for so long is not there. */
+const CALL_TIMEOUT_MS = 60_000;
+
+/**
+ * Sandboxes that are containers, each with a network and a volume of its own, by the docker-gateway. On the network there is one
+ * more container, the sandbox-relay, which the gateway puts there. All that is known about a sandbox is at the daemon, under its
+ * label, so nothing is lost with this process.
+ */
+export class DockerSandboxes extends Sandboxes {
+  override readonly provider = 'docker';
+  override readonly isolation: Isolation = 'container';
+  private readonly docker: Docker;
+  private readonly starting = new Map<string, Promise<RunningSandbox>>();
+
+  constructor(private readonly options: DockerSandboxesOptions) {
+    super();
+    this.docker = new Docker({ socketPath: options.gateway, version: 'v1.41', timeout: CALL_TIMEOUT_MS });
+  }
+
+  override start(spec: SandboxSpec): Promise<RunningSandbox> {
+    const known = this.starting.get(spec.sandboxId);
+    if (known) return known;
+    const started = this.findOrStart(spec).finally(() => this.starting.delete(spec.sandboxId));
+    this.starting.set(spec.sandboxId, started);
+    return started;
+  }
+
+  override async find(sandboxId: string): Promise<RunningSandbox | null> {
+    const filters = { label: [`${SANDBOX_LABEL}=${sandboxId}`], status: undefined };
+    const [container] = await this.docker.listContainers({ filters: { label: filters.label } });
+    const address = container?.NetworkSettings.Networks[nameOf(sandboxId)]?.IPAddress;
+    if (!address) return null;
+    const found = running(sandboxId, address);
+    return (await this.options.answers(found.url, 2000)) ? found : null;
+  }
+
+  override stop(sandboxId: string): Promise<void> {
+    return removeAll(this.docker, sandboxId);
+  }
+
+  override list(): Promise<string[]> {
+    return sandboxIds(this.docker);
+  }
+
+  private async findOrStart(spec: SandboxSpec): Promise<RunningSandbox> {
+    try {
+      const found = await this.find(spec.sandboxId);
+      if (found) return found;
+      await this.stop(spec.sandboxId); // A half-started one of an earlier life.
+      const container = await this.create(spec);
+      await container.start();
+      return await this.untilReady(spec.sandboxId, container);
+    } catch (error) {
+      const failure = startFailure(error);
+      // What is left costs addresses and memory. When it cannot be removed now, it is reaped.
+      await this.stop(spec.sandboxId).catch(() => undefined);
+      throw failure;
+    }
+  }
+
+  private async create(spec: SandboxSpec): Promise<Docker.Container> {
+    const image = chooseImage(await this.docker.listImages(), spec.role);
+    if (image === null)
+      throw new SandboxStartError(`there is no image for the role ${spec.role}: run npm run images`, false);
+    const name = nameOf(spec.sandboxId);
+    const labels = labelsOf(spec.sandboxId, spec.role);
+    await Promise.all([
+      this.docker.createNetwork({ Name: name, Internal: true, Labels: labels }),
+      this.docker.createVolume({ Name: name, Labels: labels }),
+    ]);
+    return this.docker.createContainer(containerOptions(spec, image));
+  }
+
+  private async untilReady(sandboxId: string, container: Docker.Container): Promise<RunningSandbox> {
+    const timeoutMs = this.options.startTimeoutMs ?? 60_000;
+    const until = performance.now() + timeoutMs;
+    for (;;) {
+      const { State, NetworkSettings } = await container.inspect();
+      const ended = whyEnded(State);
+      if (ended !== null) throw await this.notReady(container, ended);
+      const found = running(sandboxId, NetworkSettings.Networks[nameOf(sandboxId)]?.IPAddress ?? '');
+      if (await this.options.answers(found.url, LOOK_EVERY_MS * 20)) return found;
+      if (performance.now() > until)
+        throw await this.notReady(container, `did not answer within ${timeoutMs / 1000} s`);
+      await pause(LOOK_EVERY_MS);
+    }
+  }
+
+  private async notReady(container: Docker.Container, because: string): Promise<SandboxStartError> {
+    const log = (await container.logs({ stdout: true, stderr: true, tail: 20, follow: false })).toString('utf8');
+    const said = log.trim() === '' ? 'it said nothing' : `the end of its log:\n${log.trim().slice(-2000)}`;
+    return new SandboxStartError(`the agent-server ${because}; ${said}`, true);
+  }
+}
+
+const running = (sandboxId: string, address: string): RunningSandbox => ({
+  sandboxId,
+  url: `http://${address}:${AGENT_PORT}`,
+  // Not the volume itself: a clone wants to make its folder.
+  workingDir: `${WORKSPACE}/repository`,
+});
