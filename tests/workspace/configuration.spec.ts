@@ -27,6 +27,7 @@ const endpoints: Endpoints = {
   apiPort: 1,
   gatewayPort: 2,
   model: { baseUrl: 'http://127.0.0.1:3/v1', apiKey: 'key', name: 'demo' },
+  docker: { client: 'demo', daemon: 'unix:/d', gateway: '/g', sockets: '/s', audit: '/a' },
 };
 
 /** The variables that a service reads, by its schema. */

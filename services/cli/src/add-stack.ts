@@ -1,6 +1,14 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { port, positive } from './option-values.js';
 import type { Runs } from './runner.js';
+import { SANDBOX_KINDS } from './stack/sandbox-kinds.js';
+
+/** Where agents work. A fresh one for each command. */
+const sandboxes = (): Option =>
+  new Option('--sandboxes <kind>', 'where agents work: in containers, or in processes, which are not isolated')
+    .choices(SANDBOX_KINDS)
+    .env('MANYHANDS_SANDBOXES')
+    .default('process');
 
 /** The commands that start things on this machine, or look at it. */
 export function addStack(program: Command, runs: Runs): void {
@@ -8,6 +16,7 @@ export function addStack(program: Command, runs: Runs): void {
     .command('up')
     .description('start everything on this machine, until Ctrl-C')
     .option('--port <number>', 'port of API and dashboard (default: 7700, or a free one when that is taken)', port)
+    .addOption(sandboxes())
     .action(runs(async (context, command) => (await import('./commands/up.js')).up(context, command.opts())));
   program
     .command('demo')
@@ -16,6 +25,7 @@ export function addStack(program: Command, runs: Runs): void {
     .option('--keep', 'keep the data of an earlier demo')
     .option('--deadline <seconds>', 'give up after this time (default: 600)', positive)
     .option('--port <number>', 'port of API and dashboard (default: 7700, or a free one when that is taken)', port)
+    .addOption(sandboxes())
     .action(runs(async (context, command) => (await import('./demo/demo.js')).demo(context, command.opts())));
   program
     .command('doctor')

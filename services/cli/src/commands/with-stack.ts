@@ -1,12 +1,20 @@
 import { resolve } from 'node:path';
 import { CliError, EXIT, type ExitCode } from '../cli-error.js';
-import { DataDirInUse, DataDirNotOfDemo, defaultDataDir, startStack, type Stack } from '../stack/index.js';
+import {
+  DataDirInUse,
+  DataDirNotOfDemo,
+  defaultDataDir,
+  startStack,
+  type SandboxKind,
+  type Stack,
+} from '../stack/index.js';
 import type { Context } from './context.js';
 
 export interface WithStackOptions {
   /** Which of the default data folders. */
   readonly kind: 'up' | 'demo';
   readonly port?: number;
+  readonly sandboxes?: SandboxKind;
   /** Begin with an empty data folder. */
   readonly fresh?: boolean;
 }
@@ -37,7 +45,7 @@ export async function withStack(
 }
 
 async function start({ terminal, options }: Context, o: WithStackOptions): Promise<Stack> {
-  const { port, fresh = false } = o;
+  const { port, sandboxes, fresh = false } = o;
   const dataDir = options.data ? resolve(options.data) : defaultDataDir(o.kind);
   try {
     return await startStack({
@@ -46,6 +54,7 @@ async function start({ terminal, options }: Context, o: WithStackOptions): Promi
       forGood: o.kind === 'up',
       onLine: (line) => terminal.say(line),
       ...(port === undefined ? {} : { port }),
+      ...(sandboxes === undefined ? {} : { sandboxes }),
     });
   } catch (error) {
     const code = error instanceof DataDirInUse || error instanceof DataDirNotOfDemo ? error.code : 'stack-not-started';

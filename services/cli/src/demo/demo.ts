@@ -5,7 +5,7 @@ import { ApiClient } from '../api/client.js';
 import { CliError, EXIT, type ExitCode } from '../cli-error.js';
 import type { Context } from '../commands/context.js';
 import { withStack } from '../commands/with-stack.js';
-import { checkoutDir, type Stack } from '../stack/index.js';
+import { checkoutDir, type SandboxKind, type Stack } from '../stack/index.js';
 import { exitOf, makeReport, type DemoReport, type Ending } from './demo-report.js';
 import { follow } from './follow.js';
 import { makeOwnDatabase } from './own-database.js';
@@ -22,6 +22,7 @@ export interface DemoOptions {
   /** Seconds until the demo gives up; default 600. */
   readonly deadline?: number;
   readonly port?: number;
+  readonly sandboxes?: SandboxKind;
 }
 
 /** `hands demo`: the main job, for real, on a stack of its own, with a closing report. Stops everything at the end. */

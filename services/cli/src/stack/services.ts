@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkoutDir } from './data-dir.js';
+import type { DockerPlaces } from './docker-places.js';
 import { passedOn } from './passed-on.js';
 import type { ServiceSpec } from './supervisor.js';
 
@@ -14,6 +15,8 @@ export interface Endpoints {
   readonly apiPort: number;
   readonly gatewayPort: number;
   readonly model: { readonly baseUrl: string; readonly apiKey: string; readonly name: string };
+  /** Null where sandboxes are processes. */
+  readonly docker: DockerPlaces | null;
 }
 
 /** The team of the embedded stack: one agent of each role. */
@@ -32,10 +35,16 @@ function common(at: Endpoints): Record<string, string> {
     ...(at.redisUrl === null ? {} : { REDIS_URL: at.redisUrl }),
     MANYHANDS_SECRET: at.secret,
     MANYHANDS_DATA_DIR: at.dataDir,
-    SANDBOX_GATEWAY_URL: `http://127.0.0.1:${at.gatewayPort}`,
+    ...sandboxSide(at),
     LLM_MODEL: at.model.name,
   };
 }
+
+/** The sandbox-gateway as a sandbox reaches it, and how sandboxes are reached. In a container's network it is the name of the relay. */
+const sandboxSide = ({ docker, gatewayPort }: Endpoints): Record<string, string> =>
+  docker === null
+    ? { SANDBOX_GATEWAY_URL: `http://127.0.0.1:${gatewayPort}` }
+    : { SANDBOX_GATEWAY_URL: 'http://sandbox-gateway:3200', SANDBOX_SOCKETS: docker.sockets };
 
 /** Services that hold the model's key. */
 const withKey = (at: Endpoints): Record<string, string> => ({
@@ -52,6 +61,9 @@ export const environmentManager = (at: Endpoints): ServiceSpec => ({
     PORT: String(at.apiPort),
     HOST: '127.0.0.1',
     MANYHANDS_API_TOKEN: at.apiToken,
+    ...(at.docker === null
+      ? { SANDBOXES: 'process' }
+      : { SANDBOXES: 'docker', DOCKER_GATEWAY: `unix:${at.docker.gateway}` }),
   },
 });
 
@@ -72,6 +84,20 @@ export const integrationAgent = (at: Endpoints): ServiceSpec => ({
   name: 'integration-agent',
   main: mainOf('services/integration-agent'),
   environment: { ...common(at), AGENT_NAME: 'integration-1' },
+});
+
+/** The only one that gets the address of the Docker daemon. */
+export const dockerGateway = ({ client, daemon, gateway, sockets, audit }: DockerPlaces): ServiceSpec => ({
+  name: 'docker-gateway',
+  main: mainOf('services/docker-gateway'),
+  environment: {
+    ...passedOn(process.env),
+    DOCKER_ENGINE: daemon,
+    DOCKER_GATEWAY_LISTEN: `unix:${gateway}`,
+    DOCKER_GATEWAY_CLIENT: client,
+    DOCKER_GATEWAY_RELAY: sockets,
+    DOCKER_GATEWAY_AUDIT: audit,
+  },
 });
 
 export const scriptedModel = (scripts: string, port: number): ServiceSpec => ({

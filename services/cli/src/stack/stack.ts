@@ -1,13 +1,14 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ProcessSandboxes } from '@manyhands/process';
 import { beginAnew, DataDirNotOfDemo, isInUse, keepForGood } from './begin-anew.js';
-import { checkoutDir, dataFolders, type DataFolders } from './data-dir.js';
+import { dataFolders, type DataFolders } from './data-dir.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { startEmbeddedRedis } from './embedded-redis.js';
 import { lockDataDir } from './instance-lock.js';
 import { chooseModel } from './model-endpoint.js';
 import { freePort, onFreePorts } from './ports.js';
+import type { SandboxKind } from './sandbox-kinds.js';
+import { processProvider, startDockerProvider, type SandboxProvider } from './sandbox-provider.js';
 import { readOrMakeSecrets } from './secrets.js';
 import {
   checkBuilt,
@@ -23,6 +24,8 @@ export interface StackOptions {
   readonly dataDir: string;
   /** Port of API and dashboard; without it 7700, or any free one when that is taken. */
   readonly port?: number;
+  /** What sandboxes are; default: processes. */
+  readonly sandboxes?: SandboxKind;
   /** Removes what an earlier demo left in the data folder; refuses over anything else. */
   readonly fresh?: boolean;
   /** The folder holds real work from now on: no demo begins over it. */
@@ -74,16 +77,18 @@ async function start(options: StackOptions, cleanups: Cleanup[], stopAll: () => 
     lines.push(line);
     options.onLine?.(line);
   };
-  const supervisor = new Supervisor({ logsDir: folders.logs, onLine: (line) => options.onLine?.(line) });
+  const supervise = () => new Supervisor({ logsDir: folders.logs, onLine: (line) => options.onLine?.(line) });
+  const supervisor = supervise();
   // Supervised apart: the services need them until their own end.
-  const servers = new Supervisor({ logsDir: folders.logs, onLine: (line) => options.onLine?.(line) });
+  const servers = supervise();
   cleanups.push(() => servers.stop());
   const database = await chooseDatabase(folders, secrets.databasePassword, servers);
   say(`database   ${database.description}; another: DATABASE_URL`);
   const redis = await chooseRedis(folders, servers);
   say(`queue      ${redis.description}; another: REDIS_URL`);
-  say('sandbox    process (not isolated: development only)');
-  cleanups.push(() => reapSandboxes(folders));
+  const sandboxes = await chooseSandboxes(options, folders, servers);
+  say(`sandbox    ${sandboxes.description}`);
+  cleanups.push(() => sandboxes.reap());
   cleanups.push(() => supervisor.stop());
   const model = await chooseModel(supervisor);
   say(`model      ${model.description}; another: LLM_BASE_URL, LLM_API_KEY, LLM_MODEL`);
@@ -94,6 +99,7 @@ async function start(options: StackOptions, cleanups: Cleanup[], stopAll: () => 
     secret: secrets.instance,
     apiToken: secrets.apiToken,
     model,
+    docker: sandboxes.docker,
   };
   const at = await onFreePorts(
     async () => [await choosePort(options.port), await freePort()],
@@ -111,16 +117,9 @@ async function start(options: StackOptions, cleanups: Cleanup[], stopAll: () => 
   cleanups.push(() => supervisor.beginStopping());
   const failed = Promise.race([supervisor.failed, servers.failed]);
   failed.catch(() => undefined); // whoever waits for it hears of it
-  return {
-    url,
-    token: secrets.apiToken,
-    dataDir: options.dataDir,
-    model: { name: model.name, scripted: model.scripted }, // never its key
-    lines,
-    failed,
-    stop: stopAll,
-    kill: () => supervisor.kill(),
-  };
+  const { name, scripted } = model; // never its key
+  const told = { token: secrets.apiToken, dataDir: options.dataDir, model: { name, scripted } };
+  return { ...told, url, lines, failed, stop: stopAll, kill: () => supervisor.kill() };
 }
 
 async function prepare(options: StackOptions): Promise<DataFolders> {
@@ -128,7 +127,7 @@ async function prepare(options: StackOptions): Promise<DataFolders> {
   if (options.fresh) {
     if (isInUse(options.dataDir)) throw new DataDirNotOfDemo(options.dataDir);
     const old = dataFolders(options.dataDir);
-    await reapSandboxes(old);
+    await processProvider(old).reap();
     beginAnew(old);
   }
   return dataFolders(options.dataDir);
@@ -192,11 +191,13 @@ async function choosePort(wanted: number | undefined): Promise<number> {
   }
 }
 
-/** Ends sandboxes that are left when nobody is there any more to want them. */
-async function reapSandboxes(folders: DataFolders): Promise<void> {
-  const runtimeMain = join(checkoutDir, 'services/agent-runtime/dist/main.js');
-  const sandboxes = new ProcessSandboxes({ root: folders.sandboxes, runtimeMain });
-  await Promise.all((await sandboxes.list()).map((id) => sandboxes.stop(id)));
+function chooseSandboxes(
+  { sandboxes, onLine }: StackOptions,
+  folders: DataFolders,
+  servers: Supervisor,
+): Promise<SandboxProvider> {
+  if (sandboxes !== 'docker') return Promise.resolve(processProvider(folders));
+  return startDockerProvider(folders, servers, (line) => onLine?.(line));
 }
 
 function writeInstance(dataDir: string, instance: { url: string; pid: number; token: string }): void {
