@@ -46,6 +46,7 @@ describe('what the daemon is sent', () => {
           SecurityOpt: ['no-new-privileges:true'],
           ReadonlyRootfs: true,
         },
+        ...{ Dns: ['127.0.0.1'], DnsSearch: ['.'] },
         ...{ CgroupnsMode: 'private', IpcMode: 'private', NetworkMode: 'id-of-own', Mounts: [] },
         Tmpfs: { '/tmp': 'rw,nosuid,nodev,exec,size=256m,mode=1777' },
         ...{ Memory: 4 * 1024 ** 3, MemorySwap: 4 * 1024 ** 3, NanoCpus: 2e9, PidsLimit: 512, ShmSize: 64 * 1024 ** 2 },
@@ -128,7 +129,6 @@ describe('what the daemon made of it', () => {
       ...{
         CapAdd: null,
         Binds: null,
-        Dns: [],
         PidMode: '',
         Devices: [],
         MemorySwappiness: null,
@@ -141,7 +141,7 @@ describe('what the daemon made of it', () => {
     Mounts: [{ Type: 'volume', Name: 'v', Destination: '/workspace', RW: true }],
     NetworkSettings: { Networks: { own: { NetworkID: 'id-of-own' } } },
   };
-  const found = (change: object) => differences(body, { ...made, ...change } as unknown as Json, network);
+  const found = (change: object) => differences(body, { ...made, ...change } as unknown as Json, [network]);
   const host = (fields: object) => found({ HostConfig: { ...made.HostConfig, ...fields } });
 
   it('is what was asked', () => {
@@ -164,6 +164,8 @@ describe('what the daemon made of it', () => {
     [{ Runtime: 'kata' }, 'HostConfig.Runtime'],
     [{ AFieldOfTheFuture: 'on' }, 'HostConfig.AFieldOfTheFuture'],
     [{ PortBindings: { '22/tcp': null } }, 'HostConfig.PortBindings'],
+    [{ Dns: [] }, 'HostConfig.Dns'],
+    [{ DnsSearch: ['host.example'] }, 'HostConfig.DnsSearch'],
     [{ Ulimits: null }, 'HostConfig.Ulimits'],
     [{ LogConfig: { Type: 'syslog', Config: {} } }, 'HostConfig.LogConfig'],
   ])('shows in HostConfig: %j', (fields, difference) => {
@@ -175,6 +177,7 @@ describe('what the daemon made of it', () => {
     [{ Config: { ...made.Config, Volumes: { '/data': {} } } }, 'Config.Volumes: the image declares volumes'],
     [{ Config: { ...made.Config, Labels: {} } }, 'Config.Labels.manyhands.role'],
     [{ Mounts: [{ Type: 'bind', Destination: '/workspace' }] }, 'Mounts: bind at /workspace'],
+    [{ Mounts: [{ Type: 'volume', Name: 'w', Destination: '/workspace' }] }, 'Mounts: volume at /workspace'],
     [{ Mounts: [{ Type: 'volume', Destination: '/etc' }] }, 'Mounts: volume at /etc'],
     [
       { NetworkSettings: { Networks: { own: { NetworkID: 'id-of-own' }, bridge: {} } } },
@@ -187,6 +190,6 @@ describe('what the daemon made of it', () => {
   });
 
   it('is nothing that was asked when it is nothing at all', () => {
-    expect(differences(body, null, network).length).toBeGreaterThan(10);
+    expect(differences(body, null, [network]).length).toBeGreaterThan(10);
   });
 });

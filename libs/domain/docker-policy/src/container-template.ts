@@ -1,3 +1,4 @@
+import { CONFINEMENT } from './confinement.js';
 import type { ContainerWish } from './create-container.js';
 import {
   CREATION_LABEL,
@@ -9,8 +10,6 @@ import {
   type RolePolicy,
 } from './policy.js';
 import { RequestRefused } from './refusal.js';
-
-const MiB = 1024 * 1024;
 
 /** The body of `POST /containers/create` as the gateway sends it. */
 export interface ContainerBody {
@@ -69,13 +68,7 @@ function hostConfig(wish: ContainerWish, role: RolePolicy, network: string): Rea
     throw new RequestRefused('R13', 'HostConfig.MemorySwap', 'there is no swap: leave it out, or say what Memory says');
   }
   return {
-    Privileged: false,
-    CapAdd: [],
-    CapDrop: ['ALL'],
-    SecurityOpt: ['no-new-privileges:true'],
-    ReadonlyRootfs: true,
-    CgroupnsMode: 'private',
-    IpcMode: 'private',
+    ...CONFINEMENT,
     NetworkMode: network,
     Mounts: wish.volume ? [mountOf(wish.volume)] : [],
     Tmpfs: { '/tmp': `rw,nosuid,nodev,${wish.tmpNoexec ? 'noexec' : 'exec'},size=${role.tmpMiB}m,mode=1777` },
@@ -83,16 +76,8 @@ function hostConfig(wish: ContainerWish, role: RolePolicy, network: string): Rea
     MemorySwap: memory,
     NanoCpus: withinRole('NanoCpus', wish.nanoCpus, role.nanoCpus),
     PidsLimit: withinRole('PidsLimit', wish.pids, role.pids),
-    ShmSize: 64 * MiB,
-    Ulimits: [
-      { Name: 'nofile', Soft: 16_384, Hard: 16_384 },
-      { Name: 'core', Soft: 0, Hard: 0 },
-    ],
     Runtime: role.runtime,
-    Init: true,
-    LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } },
     RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },
-    AutoRemove: false,
   };
 }
 

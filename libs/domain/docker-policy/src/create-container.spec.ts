@@ -171,6 +171,12 @@ describe('of what is the gateway’s to write, nothing can be chosen', () => {
     [{ ...honest, Labels: { 'com.docker.compose.project': 'infra' } }, 'R16 Labels.com.docker.compose.project'],
     [{ ...honest, Labels: { 'manyhands.session': 'a b' } }, 'R16 Labels.manyhands.session'],
     [{ ...honest, Hostname: 'a.b' }, 'R16 Hostname'],
+    [{ ...honest, Hostname: 'sandbox-gateway' }, 'R16 Hostname'],
+    [withHost({ Dns: ['8.8.8.8'] }), 'R10 HostConfig.Dns'],
+    [
+      { ...honest, NetworkingConfig: { EndpointsConfig: { own: { Aliases: ['sandbox-gateway'] } } } },
+      'R10 NetworkingConfig.EndpointsConfig.own.Aliases[0]',
+    ],
     [{ ...honest, Healthcheck: { Test: ['NONE'] } }, 'R16 Healthcheck'],
     [{ ...honest, Volumes: { '/a': {} } }, 'R11 Volumes'],
     [{ ...honest, ExposedPorts: { '22/tcp': {} } }, 'R10 ExposedPorts'],

@@ -1,3 +1,4 @@
+import { NO_RESOLVER, NO_SEARCH } from './confinement.js';
 import { SANDBOX_USER, WORKSPACE } from './policy.js';
 import {
   amount,
@@ -12,7 +13,7 @@ import {
   type Shape,
   type ShapeOf,
 } from './shape.js';
-import { ARGUMENT, ENDPOINT, LABELS, REFERENCE, VARIABLE } from './words.js';
+import { ARGUMENT, ENDPOINT, HOST_NAME, LABELS, REFERENCE, VARIABLE } from './words.js';
 
 const MiB = 1024 * 1024;
 /** Bounds that no role may exceed; the role's own come on top. */
@@ -68,9 +69,9 @@ const HOST_CONFIG = closed({
   PortBindings: fixed('R10'),
   PublishAllPorts: fixed('R10'),
   Links: fixed('R10'),
-  Dns: fixed('R10'),
+  Dns: fixed('R10', NO_RESOLVER),
   DnsOptions: fixed('R10'),
-  DnsSearch: fixed('R10'),
+  DnsSearch: fixed('R10', NO_SEARCH),
   ExtraHosts: fixed('R10'),
   // R11: files
   Binds: fixed('R11'),
@@ -134,7 +135,7 @@ const CONTAINER = closed({
   Cmd: optional(list('R16', ARGUMENT, 256)),
   Env: list('R16', VARIABLE, 128),
   Labels: LABELS,
-  Hostname: optional(text('R16', /^[a-z0-9][a-z0-9-]{0,62}$/, 'is not a plain host name')),
+  Hostname: optional(text('R16', HOST_NAME, 'is not a plain host name, or not free')),
   User: fixed('R16', SANDBOX_USER, SANDBOX_USER.split(':')[0] ?? ''),
   WorkingDir: fixed('R16', WORKSPACE),
   Tty: flag('R16'),

@@ -1,6 +1,6 @@
 import { SANDBOX_USER, WORKSPACE } from './policy.js';
 import { amount, closed, fixed, flag, list, optional, text, type Shape, type ShapeOf } from './shape.js';
-import { ARGUMENT, ENDPOINT, LABELS, REFERENCE, VARIABLE } from './words.js';
+import { ARGUMENT, ENDPOINT, LABELS, REFERENCE, RESERVED, VARIABLE } from './words.js';
 
 /** The option that keeps the host itself out of a network. Which one the daemon knows depends on its version. */
 export const ISOLATION = {
@@ -14,7 +14,11 @@ const NAME = text('R16', REFERENCE, 'is not a plain name');
 
 /** The daemon takes the beginning of an id for a reference too: no name may look like one. */
 const NETWORK_NAME: Shape<string> = (value, field) =>
-  text('R21', /[^0-9a-f]/, 'looks like an id')(NAME(value, field), field);
+  text(
+    'R21',
+    new RegExp(`^(?!${RESERVED}).*[^0-9a-f]`, 's'),
+    'looks like an id, or is not free',
+  )(NAME(value, field), field);
 
 const NETWORK = closed({
   Name: NETWORK_NAME,

@@ -1,5 +1,5 @@
 import type { ContainerBody } from './container-template.js';
-import { WORKSPACE, type NamedNetwork } from './policy.js';
+import type { NamedNetwork } from './policy.js';
 import type { Json } from './strict-json.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -12,7 +12,11 @@ const READ_ONLY_PATHS = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/pr
  * R25: how the container that the daemon made differs from what was asked, by field; empty when it does not. A daemon that is newer,
  * patched or misconfigured shows here: whatever it set that the template does not know must be nothing at all.
  */
-export function differences(body: ContainerBody, inspected: Json, network: NamedNetwork): readonly string[] {
+export function differences(
+  body: ContainerBody,
+  inspected: Json,
+  networks: readonly NamedNetwork[],
+): readonly string[] {
   const made = fieldsOf(inspected);
   const config = fieldsOf(made['Config']);
   return [
@@ -22,8 +26,8 @@ export function differences(body: ContainerBody, inspected: Json, network: Named
       .map((field) => `Config.${field}`),
     ...missingLabels(fieldsOf(body['Labels']), fieldsOf(config['Labels'])),
     ...(isNothing(config['Volumes']) ? [] : ['Config.Volumes: the image declares volumes']),
-    ...mountDifferences(listOf(made['Mounts'])),
-    ...networkDifferences(network, fieldsOf(fieldsOf(made['NetworkSettings'])['Networks'])),
+    ...mountDifferences(listOf(body.HostConfig['Mounts']).map(fieldsOf), listOf(made['Mounts']).map(fieldsOf)),
+    ...networkDifferences(networks, fieldsOf(fieldsOf(made['NetworkSettings'])['Networks'])),
   ];
 }
 
@@ -48,17 +52,21 @@ const missingLabels = (wanted: Fields, made: Fields): string[] =>
     .filter((label) => wanted[label] !== made[label])
     .map((label) => `Config.Labels.${label}`);
 
-/** Besides the volume only what the template mounts itself. */
-const mountDifferences = (mounts: readonly unknown[]): string[] =>
-  mounts
-    .map(fieldsOf)
-    .filter((mount) => mount['Type'] !== 'volume' || mount['Destination'] !== WORKSPACE)
+/** A volume is told by its name, a folder by its path. */
+const mountDifferences = (wanted: readonly Fields[], made: readonly Fields[]): string[] =>
+  made
+    .filter((mount) => !wanted.some((one) => isMounted(one, mount)))
     .map((mount) => `Mounts: ${String(mount['Type'])} at ${String(mount['Destination'])}`);
 
+const isMounted = (wanted: Fields, made: Fields): boolean =>
+  made['Type'] === wanted['Type'] &&
+  made['Destination'] === wanted['Target'] &&
+  made[wanted['Type'] === 'volume' ? 'Name' : 'Source'] === wanted['Source'];
+
 /** The daemon writes the name where it was given the id; what counts at the start is the id that it keeps beside. */
-const networkDifferences = (network: NamedNetwork, made: Fields): string[] =>
+const networkDifferences = (networks: readonly NamedNetwork[], made: Fields): string[] =>
   Object.keys(made)
-    .filter((key) => !isPinned(network, key, fieldsOf(made[key])))
+    .filter((key) => !networks.some((network) => isPinned(network, key, fieldsOf(made[key]))))
     .map((key) => `NetworkSettings.Networks.${key}`);
 
 const isPinned = (network: NamedNetwork, key: string, endpoint: Fields): boolean =>

@@ -12,12 +12,15 @@ export {
   type ClientPolicy,
   type NamedNetwork,
   type Quota,
+  type RelayPolicy,
   type RolePolicy,
 } from './policy.js';
 export { readRequest } from './read-request.js';
+export { RELAY_LABEL, RELAY_ROLE, relayBody, relayName } from './relay.js';
 export { RequestRefused, type Rule } from './refusal.js';
 export { MAX_HEAD_BYTES, readRequestHead, type RequestHead } from './request-head.js';
 export { API_VERSION } from './request-target.js';
 export { operationOf, type Answer, type Family, type GatewayRequest } from './request.js';
 export type { Json } from './strict-json.js';
-export { freeSubnet, isPool } from './subnet.js';
+export { freeSubnet, isPool, lastHost, poolsOverlap } from './subnet.js';
+export { RELAY_ALIAS } from './words.js';

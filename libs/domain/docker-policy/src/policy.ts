@@ -25,11 +25,23 @@ export interface Quota {
   readonly nanoCpus: number;
 }
 
+/** The way from the networks of one client to the sandbox-gateway, and back to the sandboxes. Written by whoever runs the host. */
+export interface RelayPolicy {
+  /** Id of the image, `sha256:…`; without one, the newest image at the daemon with the label `manyhands.role=relay`. */
+  readonly image?: string;
+  /** Folder of the host, or a volume, with the sockets: the only thing that the relay shares with anybody but its networks. */
+  readonly sockets: string;
+  /** IPv4 addresses that the relay's own network is cut from. */
+  readonly pool: string;
+}
+
 export interface ClientPolicy {
   /** Written on everything that the client creates. */
   readonly name: string;
   readonly roles: readonly RolePolicy[];
   readonly quota: Quota;
+  /** Without one, the client's networks lead nowhere. */
+  readonly relay?: RelayPolicy;
 }
 
 /** User and group of every process in a container. */

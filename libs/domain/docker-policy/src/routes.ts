@@ -10,6 +10,7 @@ import { readContainerWish } from './create-container.js';
 import { labelFilters, number, off, switched, word, type Query } from './query.js';
 import type { Answer, Family, GatewayRequest } from './request.js';
 import type { Json } from './strict-json.js';
+import { RELAY_ALIAS, RESERVED } from './words.js';
 
 /** What a route is read from. `reference`: the segment that stands for `*`. */
 export interface Asked {
@@ -101,7 +102,8 @@ const lists = (line: string, of: 'container' | 'network' | 'volume' | 'image', m
 const SIGNAL = word(/^(?:SIG)?(?:TERM|KILL|INT|HUP|QUIT|USR1|USR2)$/);
 const CONDITION = word(/^(?:not-running|next-exit|removed)$/);
 const WHEN = number(9_999_999_999);
-const NAME = word(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,62}$/);
+/** The daemon folds the case of names when it answers for them. */
+const NAME = word(new RegExp(`^(?!(?:${RELAY_ALIAS}$|${RESERVED}))[a-z0-9][a-z0-9_.-]{0,62}$`, 'i'));
 const STREAMS = { stdin: switched, stdout: switched, stderr: switched };
 
 /** R1: the whole surface. What is not here does not exist: no build, no archive, no update, no commit, no images but to look at. */

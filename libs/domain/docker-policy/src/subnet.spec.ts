@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fastCheck from 'fast-check';
-import { freeSubnet, isPool } from './index.js';
+import { freeSubnet, isPool, lastHost, poolsOverlap } from './index.js';
 
 describe('a subnet of the pool', () => {
   it.each<[string, string[], string | null]>([
@@ -49,6 +49,23 @@ describe('a subnet of the pool', () => {
     ['somewhere', false],
   ])('%s is a pool: %s', (text, is) => {
     expect(isPool(text)).toBe(is);
+  });
+
+  it.each([
+    ['172.20.0.0/16', '172.20.255.0/24', true],
+    ['172.20.255.0/24', '172.20.0.0/16', true],
+    ['172.20.0.0/16', '172.21.0.0/16', false],
+    ['172.20.0.0/16', 'somewhere', false],
+  ])('%s overlaps %s: %s', (one, other, overlaps) => {
+    expect(poolsOverlap(one, other)).toBe(overlaps);
+  });
+
+  it.each([
+    ['172.20.0.16/28', '172.20.0.30'],
+    ['10.0.0.0/31', null],
+    ['somewhere', null],
+  ])('%s ends with %s', (subnet, address) => {
+    expect(lastHost(subnet)).toBe(address);
   });
 
   it('needs a pool', () => {

@@ -27,6 +27,18 @@ export function isPool(text: string): boolean {
   return block !== null && block.last - block.first + 1 >= 2 ** (32 - PREFIX);
 }
 
+/** Whether an address is in both. */
+export function poolsOverlap(one: string, other: string): boolean {
+  const [first, second] = [blockOf(one), blockOf(other)];
+  return first !== null && second !== null && first.first <= second.last && second.first <= first.last;
+}
+
+/** The last address of a subnet that a container can have; the daemon gives them out from the first on. */
+export function lastHost(subnet: string): string | null {
+  const block = blockOf(subnet);
+  return block === null || block.last - block.first < 3 ? null : addressOf(block.last - 1);
+}
+
 function blockOf(text: string): Block | null {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
   const [a = 0, b = 0, c = 0, d = 0, prefix = 0] = (match ?? []).slice(1).map(Number);

@@ -4,6 +4,14 @@ import { closed, fixed, list, map, text } from './shape.js';
 /** The name or id of a container, network or volume. */
 export const REFERENCE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 
+/** What the relay is called in every network. Who else had this name there could pass for it. */
+export const RELAY_ALIAS = 'sandbox-gateway';
+/** Begins the names that the gateway gives to what is its own. */
+export const RESERVED = 'manyhands-relay-';
+
+/** The name of a container in its network. */
+export const HOST_NAME = new RegExp(`^(?!(?:${RELAY_ALIAS}$|${RESERVED}))[a-z0-9][a-z0-9-]{0,62}$`);
+
 /** One word of a command line. */
 export const ARGUMENT = text('R16', /^[^\0]{0,32768}$/s, 'is too long or has a NUL');
 
@@ -24,7 +32,7 @@ export const LABELS = map(
 export const ENDPOINT = closed({
   IPAMConfig: fixed('R10'),
   Links: fixed('R10'),
-  Aliases: list('R10', text('R10', /^[a-z0-9][a-z0-9-]{0,62}$/, 'is not a plain host name'), 4),
+  Aliases: list('R10', text('R10', HOST_NAME, 'is not a plain host name, or not free'), 4),
   MacAddress: fixed('R10'),
   DriverOpts: fixed('R10'),
   GwPriority: fixed('R10'),
