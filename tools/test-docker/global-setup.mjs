@@ -11,5 +11,6 @@ export default async function setup() {
   const daemon = await startTestDocker();
   process.env.MANYHANDS_TEST_DOCKER = daemon.socket;
   process.env.MANYHANDS_TEST_DOCKER_IMAGE = daemon.image;
+  process.env.MANYHANDS_TEST_DOCKER_RELAY_IMAGE = daemon.relayImage;
   globalThis.manyhandsTestDocker = daemon;
 }

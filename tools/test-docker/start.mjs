@@ -1,4 +1,4 @@
-// A throwaway Docker daemon for tests, with everything it has in a temp folder, and one small image in it. Needs root, dockerd, iptables
+// A throwaway Docker daemon for tests, with everything it has in a temp folder, and two small images in it. Needs root, dockerd, iptables
 // and a static busybox (Debian: docker.io, iptables, busybox-static).
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,6 +13,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { request } from 'node:http';
 import { delimiter, join } from 'node:path';
@@ -33,16 +34,25 @@ export function whyNoDocker() {
   return missing === undefined ? undefined : `no ${missing} on the PATH`;
 }
 
-/** Starts it; resolves with its socket, the id of the image, and a `stop` that removes every trace. */
+/**
+ * As on a host with a resolver of its own, which is where names leak. Set in the daemon's namespaces, before it starts.
+ */
+const IN_ITS_NAMESPACES = 'busybox ip link set lo up && mount --bind "$0" /etc/resolv.conf && exec dockerd "$@"';
+const RESOLVER = '127.0.0.53';
+
+/** Starts it; resolves with its socket, the ids of the images, and a `stop` that removes every trace. */
 export async function startTestDocker() {
   const home = mkdtempSync(join(tmpdir(), 'manyhands-test-docker-'));
   const socket = join(home, 'docker.sock');
   const log = join(home, 'log');
+  const resolvers = join(home, 'resolv.conf');
+  writeFileSync(resolvers, `nameserver ${RESOLVER}\n`);
   const child = spawn(
     'setpriv',
     [
       // It ends with us, and its bridges, firewall rules and mounts end with it: they are in namespaces of their own.
-      ...['--pdeathsig', 'TERM', 'unshare', '--net', '--mount', 'dockerd'],
+      ...['--pdeathsig', 'TERM', 'unshare', '--net', '--mount', 'sh', '-c', IN_ITS_NAMESPACES],
+      resolvers,
       ...['--host', `unix://${socket}`, '--data-root', join(home, 'data'), '--exec-root', join(home, 'exec')],
       ...['--pidfile', join(home, 'pid'), '--bridge', 'none'],
     ],
@@ -60,7 +70,7 @@ export async function startTestDocker() {
   };
   try {
     await answers(child, socket, log);
-    return { socket, image: await importImage(home, socket), stop };
+    return { socket, ...(await importImages(home, socket)), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -79,8 +89,17 @@ async function answers(child, socket, log) {
   }
 }
 
-/** busybox and nothing else, for every role. */
-async function importImage(home, socket) {
+/** busybox and nothing else: once for every role, once as a relay that says hello to whoever comes. */
+async function importImages(home, socket) {
+  const tar = busyboxTree(home);
+  const hello = '["/bin/nc","-ll","-p","3200","-e","/bin/echo","hello from the relay"]';
+  return {
+    image: await importImage(socket, tar, { name: 'test', role: 'any', command: '["/bin/sleep","600"]' }),
+    relayImage: await importImage(socket, tar, { name: 'test-relay', role: 'relay', command: hello }),
+  };
+}
+
+function busyboxTree(home) {
   const tree = join(home, 'image');
   for (const folder of ['bin', 'tmp', 'workspace']) mkdirSync(join(tree, folder), { recursive: true });
   chownSync(join(tree, 'workspace'), SANDBOX_UID, SANDBOX_UID);
@@ -89,10 +108,13 @@ async function importImage(home, socket) {
   for (const tool of execFileSync(find('busybox'), ['--list'], { encoding: 'utf8' }).trim().split('\n')) {
     if (tool !== 'busybox') symlinkSync('busybox', join(tree, 'bin', tool));
   }
-  const tar = execFileSync('tar', ['--create', '--directory', tree, '.'], { maxBuffer: 64 * 1024 * 1024 });
-  const changes = encodeURIComponent('CMD ["/bin/sleep","600"]');
-  const label = encodeURIComponent('LABEL manyhands.role=any');
-  const path = `/images/create?fromSrc=-&repo=manyhands-test&tag=latest&changes=${changes}&changes=${label}`;
+  return execFileSync('tar', ['--create', '--directory', tree, '.'], { maxBuffer: 64 * 1024 * 1024 });
+}
+
+async function importImage(socket, tar, { name, role, command }) {
+  const changes = encodeURIComponent(`CMD ${command}`);
+  const label = encodeURIComponent(`LABEL manyhands.role=${role}`);
+  const path = `/images/create?fromSrc=-&repo=manyhands-${name}&tag=latest&changes=${changes}&changes=${label}`;
   const { status, text } = await ask(socket, { method: 'POST', path, headers: { 'content-length': tar.length } }, tar);
   const id = /sha256:[0-9a-f]{64}/.exec(text)?.[0];
   if (status !== 200 || id === undefined) throw new Error(`the test image was not taken: ${text}`);

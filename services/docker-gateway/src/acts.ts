@@ -5,7 +5,7 @@ import { openRaw } from './execs.js';
 import { failedWith } from './failed.js';
 import type { Reply } from './reply.js';
 
-type Act = Extract<GatewayRequest, { readonly kind: 'act' }>;
+export type Act = Extract<GatewayRequest, { readonly kind: 'act' }>;
 
 /** Who asks, and what may stop it. */
 export interface Acting {

@@ -7,6 +7,7 @@ import {
   type RolePolicy,
   type Rule,
 } from '@manyhands/docker-policy';
+import type { Audit } from './audit.js';
 import { Belongings, sessionOf, type Belonging } from './belongings.js';
 import { DaemonUnavailable, type Daemon } from './daemon.js';
 import { Creations } from './creations.js';
@@ -14,6 +15,7 @@ import { Execs } from './execs.js';
 import { fieldsOf, listOf, numberOf, textOf, wordsOf } from './document.js';
 import { QuotaKeeper } from './quota.js';
 import { ask, CREATED_FAMILIES, readBelongings } from './read-belongings.js';
+import { Relay } from './relay.js';
 
 /** An image that carries this label may be run where a role names no images of its own. Its value is the role, or `any`. */
 const IMAGE_LABEL = 'manyhands.role';
@@ -24,6 +26,7 @@ export class Client {
   readonly execs = new Execs();
   readonly creations = new Creations();
   readonly quota: QuotaKeeper;
+  readonly relay: Relay | undefined;
   /** Null until the daemon has answered once. */
   private labelled: readonly { readonly id: string; readonly role: string }[] | null = null;
 
@@ -33,8 +36,11 @@ export class Client {
   constructor(
     private readonly policy: ClientPolicy,
     private readonly daemon: Daemon,
+    audit: Audit,
   ) {
     this.quota = new QuotaKeeper(policy.quota, this.belongings, () => this.refresh());
+    const networks = () => this.belongings.of('network');
+    this.relay = policy.relay && new Relay({ client: policy.name, policy: policy.relay, networks }, daemon, audit);
   }
 
   get name(): string {

@@ -61,6 +61,25 @@ describe('variables', () => {
     expect(doors[0]?.policy.roles[0]?.images).toEqual([DIGEST, `repo@${DIGEST}`]);
   });
 
+  it('name the sockets of the relay, which starts in the network management', () => {
+    expect(readConfig({}).doors[0]?.policy).not.toHaveProperty('relay');
+    const { doors } = readConfig({ DOCKER_GATEWAY_RELAY: '/srv/relay', DOCKER_GATEWAY_RELAY_IMAGE: DIGEST });
+    expect(doors[0]?.policy.relay).toEqual({ sockets: '/srv/relay', image: DIGEST, pool: '172.22.0.0/16' });
+  });
+
+  it('name other networks', () => {
+    const web = 'name: web\npurpose: p\npool: 10.1.0.0/16\nroles: [designer]\n';
+    const folder = mkdtempSync(join(home, 'networks-'));
+    writeFileSync(join(folder, 'web.yaml'), web);
+    const { doors } = readConfig({ DOCKER_GATEWAY_NETWORKS: folder });
+    expect(doors[0]?.policy.roles).toMatchObject([{ name: 'designer', pool: '10.1.0.0/16' }]);
+    expect(problemsOf({ DOCKER_GATEWAY_NETWORKS: folder, DOCKER_GATEWAY_RELAY: '/srv/relay' })).toEqual([
+      'environment: clients: a relay needs the pool of the network management',
+    ]);
+    writeFileSync(join(folder, 'web.yaml'), web.replace('10.1.0.0/16', 'everything'));
+    expect(problemsOf({ DOCKER_GATEWAY_NETWORKS: folder })[0]).toContain('web.yaml: pool: must be an IPv4 network');
+  });
+
   it.each<[NodeJS.ProcessEnv, string]>([
     [{ DOCKER_ENGINE: '/var/run/docker.sock' }, 'DOCKER_ENGINE: must be unix:/path or host:port'],
     [{ DOCKER_GATEWAY_LISTEN: 'somewhere' }, 'environment: clients.0.listen: must be unix:/path or host:port'],
@@ -74,6 +93,17 @@ describe('variables', () => {
       'environment: roles.frontend.images.0: must be an image by its digest',
     ],
     [{ DOCKER_GATEWAY_POLICY: '/nowhere.yaml' }, 'ENOENT'],
+    [{ DOCKER_GATEWAY_NETWORKS: '/nowhere' }, '/nowhere: ENOENT'],
+    [{ DOCKER_GATEWAY_RELAY: '/srv/../etc' }, 'environment: clients.0.relay.sockets: must be an absolute folder'],
+    [
+      { DOCKER_GATEWAY_RELAY: '/srv/relay', DOCKER_GATEWAY_RELAY_IMAGE: 'relay:latest' },
+      'environment: clients.0.relay.image: must be an image by its id',
+    ],
+    [
+      { DOCKER_GATEWAY_RELAY: '/run/manyhands' },
+      'would show the relay /run/manyhands/docker.sock: give it a folder of its own',
+    ],
+    [{ DOCKER_GATEWAY_RELAY: '/srv', DOCKER_ENGINE: 'unix:/srv/deep/docker.sock' }, 'would show the relay /srv/deep'],
   ])('that cannot be are told: %j', (environment, problem) => {
     expect(problemsOf(environment).join('\n')).toContain(problem);
   });
@@ -106,6 +136,17 @@ clients:
           ],
         },
       },
+    ]);
+  });
+
+  it('gives each client a relay of its own', () => {
+    const two = minimal
+      .replace('clients: [{', 'clients: [{ relay: { sockets: a }, ')
+      .replace(/\}\]$/, '}, { name: two, listen: "unix:/run/two.sock", roles: [web], relay: { sockets: b } }]');
+    const { doors } = readConfig({ DOCKER_GATEWAY_POLICY: file(two) });
+    expect(doors.map(({ policy }) => policy.relay?.sockets)).toEqual(['a', 'b']);
+    expect(problemsOf({ DOCKER_GATEWAY_POLICY: file(two.replace('sockets: b', 'sockets: a')) })).toEqual([
+      'clients.two.relay.sockets: a is the folder of another client’s relay',
     ]);
   });
 

@@ -99,7 +99,7 @@ function networkFor(client: Client, wish: ContainerWish): NamedNetwork {
 async function verified(client: Client, daemon: Daemon, made: Making & { readonly id: string }): Promise<Belonging> {
   const { status, document } = await daemon.call({ method: 'GET', path: `/containers/${made.id}/json` });
   const found =
-    status === 200 ? differences(made.body, document as Json, made.network) : [`it cannot be seen (${status})`];
+    status === 200 ? differences(made.body, document as Json, [made.network]) : [`it cannot be seen (${status})`];
   const all = [...found, ...(await volumeDifferences(client, daemon, made.wish))];
   if (all.length > 0) throw new Altered(`container ${made.id.slice(0, 12)}`, all);
   return containerOf(fieldsOf(document));

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readRequest, type GatewayRequest } from '@manyhands/docker-policy';
+import { Audit } from './audit.js';
 import { Client } from './client.js';
+import { readConfig } from './config.js';
 import { createContainer } from './create-container.js';
 import { Daemon } from './daemon.js';
-import { defaultDoors } from './policy-file.js';
 import { RecordingDaemon } from './testing/recording-daemon.js';
 
 const image = `sha256:${randomBytes(32).toString('hex')}`;
@@ -30,9 +31,16 @@ afterEach(async () => {
 });
 
 const newClient = (): Client => {
-  const [door] = defaultDoors({ name: 'c', listen: 'unix:/nowhere' }, []);
+  const [door] = readConfig({ DOCKER_GATEWAY_CLIENT: 'c', DOCKER_GATEWAY_LISTEN: 'unix:/nowhere' }).doors;
   if (!door) throw new Error('one door');
-  return new Client(door.policy, daemon);
+  return new Client(
+    door.policy,
+    daemon,
+    new Audit(
+      () => undefined,
+      () => new Date(),
+    ),
+  );
 };
 const make = (name: string) => createContainer(client, daemon, wanted(name));
 function wanted(name: string): Extract<GatewayRequest, { readonly kind: 'create-container' }> {

@@ -15,11 +15,12 @@ import { sessionOf } from './belongings.js';
 import { createContainer } from './create-container.js';
 import { createNetwork } from './create-network.js';
 import { createVolume } from './create-volume.js';
-import { DaemonUnavailable, type Daemon } from './daemon.js';
+import type { Daemon } from './daemon.js';
 import { fieldsOf, textOf } from './document.js';
 import { failedWith } from './failed.js';
 import { list } from './lists.js';
 import { ask } from './read-belongings.js';
+import { isNetworkRemoval, removeNetwork } from './remove-network.js';
 import { abandon, failure, type Reply } from './reply.js';
 
 /** What comes with a request besides what it asks for. */
@@ -74,7 +75,7 @@ export class Gateway {
       this.audit.record({ ...record, outcome: 'refused', rule, because, status });
       return failure(status, because);
     }
-    const status = error instanceof DaemonUnavailable ? 503 : 500;
+    const status = isRetryable(error) ? 503 : 500;
     this.audit.record({ ...record, outcome: error instanceof Altered ? 'alarm' : 'failed', because, status });
     return failure(status, because);
   }
@@ -105,7 +106,7 @@ export class Gateway {
       case 'disconnect':
         return this.join(client, request);
       case 'act':
-        return act(acting, request);
+        return isNetworkRemoval(request) ? removeNetwork(acting, request) : act(acting, request);
     }
   }
 
@@ -144,6 +145,10 @@ const isEffect = (request: GatewayRequest): boolean =>
   request.kind === 'act' ? request.method !== 'GET' : needsBelongings(request);
 
 const needsBelongings = ({ kind }: GatewayRequest): boolean => !['ping', 'version', 'info', 'list'].includes(kind);
+
+/** The daemon, or the relay, may be there the next time. */
+const isRetryable = (error: unknown): boolean =>
+  error instanceof Error && (error as { readonly retryable?: unknown }).retryable === true;
 
 function objectOf(request: GatewayRequest): { readonly object?: string } {
   switch (request.kind) {

@@ -12,7 +12,10 @@ Usage: npm run docker-gateway            Environment:
   DOCKER_GATEWAY_IMAGES   digests that every role may run, sha256:…; default: images with the label manyhands.role
   DOCKER_GATEWAY_CLIENT   name of the client, a label on all that it makes (default environment-manager)
   DOCKER_GATEWAY_TOKEN    what clients must send as "Authorization: Bearer …"; required off this machine
-  DOCKER_GATEWAY_POLICY   YAML file with roles, clients and quotas, instead of all these but DOCKER_ENGINE
+  DOCKER_GATEWAY_POLICY   YAML file with roles, clients and quotas, instead of listen address, client, images, token and relay
+  DOCKER_GATEWAY_NETWORKS folder of the networks, with the pools of the roles (default: the repository's)
+  DOCKER_GATEWAY_RELAY    folder or volume with the sockets of the relay, the one peer of every sandbox; default: none
+  DOCKER_GATEWAY_RELAY_IMAGE  its image, sha256:…; default: the newest with the label manyhands.role=relay
   DOCKER_GATEWAY_AUDIT    file that every decision is written to (default: standard output)
   LOG_LEVEL               error, warn, info (default) or debug
 

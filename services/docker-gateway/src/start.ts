@@ -35,7 +35,7 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   const daemon = new Daemon(config.daemon);
   const gateway = new Gateway(daemon, audit);
-  const clients = config.doors.map(({ policy }) => new Client(policy, daemon));
+  const clients = config.doors.map(({ policy }) => new Client(policy, daemon, audit));
   const refreshing = keepFresh(daemon, clients, log);
   await Promise.race([refreshing.first, wait(FIRST_MS, undefined, { ref: false })]);
   const servers: Server[] = [];
@@ -67,7 +67,7 @@ function keepFresh(daemon: Daemon, clients: readonly Client[], log: Logger) {
   let stopped = false;
   let wasUp: boolean | undefined;
   const again = async (): Promise<void> => {
-    const isUp = await refresh(daemon, clients).then(
+    const isUp = await refresh(daemon, clients, log).then(
       () => true,
       (error: unknown) => {
         if (wasUp !== false) log.warn({ err: error }, 'the Docker daemon does not answer');
@@ -87,7 +87,11 @@ function keepFresh(daemon: Daemon, clients: readonly Client[], log: Logger) {
   };
 }
 
-async function refresh(daemon: Daemon, clients: readonly Client[]): Promise<void> {
+async function refresh(daemon: Daemon, clients: readonly Client[], log: Logger): Promise<void> {
   daemon.chooseVersion(textOf(fieldsOf(await ask(daemon, { method: 'GET', path: '/version' }))['MinAPIVersion']));
-  for (const client of clients) await client.refresh();
+  for (const client of clients) {
+    await client.refresh();
+    // A relay that cannot be had is no reason to say that the daemon does not answer.
+    await client.relay?.keep().catch((error: unknown) => log.warn({ err: error, client: client.name }, 'no relay'));
+  }
 }
