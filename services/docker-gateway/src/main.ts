@@ -24,6 +24,7 @@ Clients speak version 1.41 of the API: DOCKER_HOST=unix:///run/manyhands/docker.
 
 /** Streams that go on (logs, commands) are cut off after this. */
 const GRACE_MS = 5_000;
+const ORPHANED_MS = 12_000;
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   process.stdout.write(HELP);
@@ -37,11 +38,14 @@ async function main(): Promise<void> {
     const log = pino({ name: 'docker-gateway', level: config.logLevel }, destination({ dest: 2, sync: true }));
     const gateway = await startGateway(config, log);
     log.info({ addresses: gateway.addresses }, 'docker-gateway listens');
+    process.send?.({ type: 'ready' });
     const stop = () => {
       void gateway.close().finally(() => process.exit(0));
       setTimeout(() => process.exit(0), GRACE_MS).unref();
     };
     process.once('SIGTERM', stop).once('SIGINT', stop);
+    // A parent that was killed: its other children end what they have by this gateway first.
+    if (process.channel) process.once('disconnect', () => setTimeout(stop, ORPHANED_MS));
   } catch (error) {
     const message = error instanceof InvalidConfig ? error.message : `docker-gateway could not start: ${String(error)}`;
     process.stderr.write(`${message}\n`);

@@ -24,6 +24,12 @@ const address = z.string().transform((text, context) => {
   return read ?? { path: '' };
 });
 
+/** What engines and git are told by, and how an agent's programs get out where they may. None of them means anything to the daemon. */
+const ENVIRONMENT = [
+  ...['MANYHANDS_*', 'OH_*', 'AGENT_RUNTIME_*', 'GIT_CONFIG_*', 'LOG_LEVEL', 'TZ', 'LANG'],
+  ...['HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy'],
+];
+
 export const role = z.strictObject({
   images: z.array(image).default([]),
   memory: bytes.prefault('4g'),
@@ -31,7 +37,7 @@ export const role = z.strictObject({
   pids: z.int().min(16).max(65_536).default(512),
   tmp: bytes.prefault('512m'),
   runtime: z.enum(['runc', 'runsc']).default('runc'),
-  environment: z.array(variable).default(['MANYHANDS_*', 'OH_*', 'AGENT_RUNTIME_*', 'LOG_LEVEL', 'TZ', 'LANG']),
+  environment: z.array(variable).default(ENVIRONMENT),
   pool: z.string().refine(isPool, 'must be an IPv4 network such as 172.20.0.0/16'),
 });
 

@@ -51,6 +51,12 @@ export class RelayContainer {
     return running ?? this.made(wanted);
   }
 
+  /** Removes it, and the network that it starts in. */
+  async end(): Promise<void> {
+    for (const one of await this.all()) await this.remove(one, 'the gateway stops, and its client has no network');
+    await this.own.remove();
+  }
+
   /** Also what a crash has left. */
   async all(): Promise<readonly Fields[]> {
     const query = { all: '1', filters: JSON.stringify({ label: [`${RELAY_LABEL}=${this.client}`] }) };

@@ -16,11 +16,20 @@ export class RelayNetwork {
 
   /** Throws {@link RelayUnavailable}, also when one of its name is there that is not isolated. */
   async ensure(): Promise<NamedNetwork> {
+    const option = await isolationOption(this.daemon);
+    const found = (await this.all()).find((one) => isIsolated(one, option));
+    return namedOf(found ?? (await this.make()));
+  }
+
+  async remove(): Promise<void> {
+    for (const { id } of (await this.all()).map(namedOf))
+      await this.effects.demand({ method: 'DELETE', path: `/networks/${id}` });
+  }
+
+  private async all(): Promise<readonly Fields[]> {
     const query = { filters: JSON.stringify({ label: [`${RELAY_LABEL}=${this.client}`] }) };
     const all = listOf(await this.effects.demand({ method: 'GET', path: '/networks', query })).map(fieldsOf);
-    const option = await isolationOption(this.daemon);
-    const found = all.find((one) => wordsOf(one['Labels'])[RELAY_LABEL] === this.client && isIsolated(one, option));
-    return namedOf(found ?? (await this.make()));
+    return all.filter((one) => wordsOf(one['Labels'])[RELAY_LABEL] === this.client);
   }
 
   private make(): Promise<Fields> {

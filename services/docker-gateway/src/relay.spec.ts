@@ -152,4 +152,13 @@ const HELLO = 'hello from the relay\n';
     expect([...(await relay.addresses()).keys()]).not.toContain('foreign-to-relay');
     await foreign.remove();
   });
+
+  it('goes with a gateway whose client has no network, and stays where there is one', async () => {
+    const another = await gatewayOf(`${gateway.client}-b`);
+    const left = new RelayAtDaemon(direct, another.client);
+    expect(await left.ids()).toHaveLength(1);
+    await another.stop();
+    expect(await left.ids()).toEqual([]);
+    expect(await direct.listNetworks({ filters: { label: [`manyhands.relay=${another.client}`] } })).toEqual([]);
+  });
 });

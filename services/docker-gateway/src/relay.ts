@@ -66,6 +66,13 @@ export class Relay {
     });
   }
 
+  /** Leaves nothing behind, unless there are sandboxes that outlive the gateway: then it stays with them. */
+  end(): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.of.networks().length === 0) await this.container.end();
+    });
+  }
+
   /** By network, why it could not be joined. */
   private async joinAll(): Promise<ReadonlyMap<string, RelayUnavailable>> {
     const relay = await this.container.ensure(this.of.networks());

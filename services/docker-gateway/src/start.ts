@@ -42,6 +42,8 @@ export async function startGateway(
   const close = async (): Promise<void> => {
     refreshing.stop();
     await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    for (const client of clients)
+      await client.relay?.end().catch((error: unknown) => log.warn({ err: error }, 'the relay is still there'));
   };
   try {
     for (const [index, { address, token }] of config.doors.entries()) {
