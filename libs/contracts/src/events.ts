@@ -48,6 +48,7 @@ export const EVENT_TYPES = [
   'sandbox.failed',
   'sandbox.stopping',
   'sandbox.stopped',
+  'sandbox.egress',
   'handoff.posted',
   'change.proposed',
   'change.reviewed',

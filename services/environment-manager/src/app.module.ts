@@ -138,7 +138,8 @@ function useCases(config: Config): Provider[] {
       });
     }),
     made(SandboxKeeper, { ledger: SandboxLedger, sandboxes: Sandboxes }, (parts) => {
-      const instance = { secret: config.MANYHANDS_SECRET, gatewayUrl: config.SANDBOX_GATEWAY_URL };
+      const { MANYHANDS_SECRET: secret, SANDBOX_GATEWAY_URL: gatewayUrl, EGRESS_PROXY: egress } = config;
+      const instance = { secret, gatewayUrl, egress };
       return new SandboxKeeper({ ...parts, instance, concurrency: config.SANDBOX_CONCURRENCY });
     }),
   ];

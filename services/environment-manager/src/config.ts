@@ -54,6 +54,8 @@ export const Config = z
     PLANNING_CONTEXT_SECONDS: z.coerce.number('must be a number').int().min(1).max(3600).default(120),
     /** Sandboxes that may start or stop at the same time. */
     SANDBOX_CONCURRENCY: z.coerce.number('must be a number').int().min(1).max(64).default(4),
+    /** Give sandboxes the sandbox-gateway as their way to hosts outside. What they may reach is said there. */
+    EGRESS_PROXY: flag.default(false),
     /** Leave sandboxes running when this process stops, for a restart that their work should survive. */
     KEEP_SANDBOXES: flag.default(false),
   })

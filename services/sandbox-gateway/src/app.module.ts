@@ -5,11 +5,13 @@ import { describeModel } from '@manyhands/model';
 import { HealthChecks, HealthController } from '@manyhands/nest';
 import { Database, LeaseHold, Leases, Pushes, SandboxLedger, TeamDesk, Usage } from '@manyhands/postgres';
 import type { GatewayConfig } from './config.js';
+import { egressProviders } from './egress/egress.providers.js';
 import { GitController } from './git/git.controller.js';
 import { GitServer } from './git/git-server.js';
 import { Verdicts } from './git/verdicts.js';
 import { ModelController } from './model/model.controller.js';
 import { ModelProxy } from './model/model-proxy.js';
+import { TokenWatch } from './principals/token-watch.js';
 import { CallAllowance } from './tools/call-allowance.js';
 import { McpController } from './tools/mcp.controller.js';
 import { McpDoor } from './tools/mcp-door.js';
@@ -36,6 +38,15 @@ async function openVerdicts(): Promise<Verdicts> {
   return verdicts;
 }
 
+/** A session that ends or goes on to another phase, and a sandbox that is to stop, are looked at when it happens. */
+const TELLS_OF_AN_END: readonly string[] = ['session.ended', 'session.start_state', 'sandbox.stopping'];
+
+function watchTokens(database: Database, principals: SandboxLedger): TokenWatch {
+  const watch = new TokenWatch(principals);
+  database.signals.onEvent(({ type }) => TELLS_OF_AN_END.includes(type) && void watch.look());
+  return watch;
+}
+
 /** The only place where adapters meet the gateway. */
 @Module({})
 export class AppModule {
@@ -49,6 +60,7 @@ export class AppModule {
           useFactory: () => Database.open({ url: config.DATABASE_URL, applicationName: 'sandbox-gateway' }),
         },
         { provide: SandboxLedger, useFactory: (database: Database) => new SandboxLedger(database), inject: [Database] },
+        { provide: TokenWatch, useFactory: watchTokens, inject: [Database, SandboxLedger] },
         { provide: Verdicts, useFactory: openVerdicts },
         {
           provide: GitServer,
@@ -58,14 +70,16 @@ export class AppModule {
         },
         {
           provide: ModelProxy,
-          useFactory: (database: Database, principals: SandboxLedger) => modelProxy(config, { database, principals }),
-          inject: [Database, SandboxLedger],
+          useFactory: (database: Database, principals: SandboxLedger, watch: TokenWatch) =>
+            modelProxy(config, { database, principals, watch }),
+          inject: [Database, SandboxLedger, TokenWatch],
         },
         {
           provide: McpDoor,
           useFactory: (database: Database, principals: SandboxLedger) => mcpDoor(config, { database, principals }),
           inject: [Database, SandboxLedger],
         },
+        ...egressProviders(config),
         {
           provide: HealthChecks,
           useFactory: (database: Database) =>
@@ -114,11 +128,12 @@ const gitServer = (
 
 async function modelProxy(
   config: GatewayConfig,
-  parts: { database: Database; principals: SandboxLedger },
+  parts: { database: Database; principals: SandboxLedger; watch: TokenWatch },
 ): Promise<ModelProxy> {
   const upstream = { baseUrl: config.LLM_BASE_URL, apiKey: config.LLM_API_KEY, model: config.LLM_MODEL };
   return new ModelProxy({
     principals: parts.principals,
+    watch: parts.watch,
     usage: new Usage(parts.database),
     secret: config.MANYHANDS_SECRET,
     upstream,

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { commonVariables, httpUrl, port } from '@manyhands/nest';
 import { z } from 'zod';
 
@@ -23,5 +24,7 @@ export const GatewayConfig = z.object({
     .int()
     .positive()
     .default(10 * 1024 * 1024),
+  /** File that says which hosts sandboxes may reach. Absent: none. */
+  EGRESS_POLICY: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
 });
 export type GatewayConfig = z.infer<typeof GatewayConfig>;

@@ -17,6 +17,7 @@ export { MergeQueueStore, type BuiltCandidate, type Ejection, type GateStep } fr
 export type { CandidateToGate, ChangeToMerge } from './integration/read-queue.js';
 export { Outbox, type Relayed, type Ring } from './outbox.js';
 export { Repositories, type NewRepository } from './repositories.js';
+export { EgressLog, type EgressRecord } from './sandboxes/egress-log.js';
 export type { SandboxPrincipal } from './sandboxes/principal.js';
 export { LeaseHold, type PushStanding } from './sandboxes/lease-hold.js';
 export { Pushes, type PushProblem } from './sandboxes/pushes.js';

@@ -76,7 +76,7 @@ class FakeSandboxes extends Sandboxes {
 function setUp() {
   const ledger = new FakeLedger();
   const sandboxes = new FakeSandboxes();
-  const instance = { secret: SECRET, gatewayUrl: 'http://127.0.0.1:8090' };
+  const instance = { secret: SECRET, gatewayUrl: 'http://127.0.0.1:8090', egress: false };
   return { ledger, sandboxes, keeper: new SandboxKeeper({ ledger, sandboxes, instance, concurrency: 2 }) };
 }
 

@@ -7,6 +7,8 @@ export interface Instance {
   readonly secret: string;
   /** Base URL of the sandbox-gateway as a sandbox reaches it. */
   readonly gatewayUrl: string;
+  /** Whether sandboxes are told of the gateway's way to hosts outside. */
+  readonly egress: boolean;
 }
 
 /** A gate is nobody's session. It runs the repository's checks, as QA does, and gets what QA gets. */
@@ -17,6 +19,7 @@ const GATE_ROLE = 'qa';
  * else; the key of its agent-server is known to us alone.
  */
 export function sandboxSpec(row: Pick<SandboxRow, 'id' | 'purpose' | 'role'>, instance: Instance): SandboxSpec {
+  const token = sandboxToken(instance.secret, row.id);
   return {
     sandboxId: row.id,
     purpose: row.purpose,
@@ -26,8 +29,21 @@ export function sandboxSpec(row: Pick<SandboxRow, 'id' | 'purpose' | 'role'>, in
       MANYHANDS_SANDBOX_ID: row.id,
       GIT_CONFIG_COUNT: '1',
       GIT_CONFIG_KEY_0: `http.${instance.gatewayUrl}/.extraHeader`,
-      GIT_CONFIG_VALUE_0: `Authorization: Bearer ${sandboxToken(instance.secret, row.id)}`,
+      GIT_CONFIG_VALUE_0: `Authorization: Bearer ${token}`,
+      ...(instance.egress ? proxyVariables(instance.gatewayUrl, token) : {}),
     },
     limits: DEFAULT_LIMITS,
   };
+}
+
+/**
+ * The way out for everything that reads these variables: npm, pip, curl, git. They hold the sandbox's own token, which it has anyway.
+ * The gateway itself is reached directly: git and the model are not for the proxy, and a token sent twice says nothing new. There is
+ * no HTTP_PROXY: plain HTTP does not get out.
+ */
+function proxyVariables(gatewayUrl: string, token: string): Record<string, string> {
+  const proxy = new URL(gatewayUrl);
+  const direct = `${proxy.hostname},localhost,127.0.0.1`;
+  const url = `${proxy.protocol}//sandbox:${token}@${proxy.host}`;
+  return { HTTPS_PROXY: url, https_proxy: url, NO_PROXY: direct, no_proxy: direct };
 }

@@ -1,6 +1,7 @@
 import type { SandboxPrincipal } from '@manyhands/postgres';
 import { readSandboxToken } from '@manyhands/system';
 import type { Principals } from '../principals/principals.js';
+import { tokenIn } from '../principals/token-in.js';
 
 export type Authentication =
   | { readonly kind: 'known'; readonly principal: SandboxPrincipal }
@@ -22,12 +23,4 @@ export async function authenticate(
   if (!principal.active) return refused(403, 'The session of this token has ended.');
   if (principal.repositoryId !== request.repositoryId) return refused(403, 'The token is for another repository.');
   return { kind: 'known', principal };
-}
-
-function tokenIn(authorization: string | undefined): string | null {
-  const [scheme = '', value = ''] = (authorization ?? '').split(' ');
-  if (scheme.toLowerCase() === 'bearer') return value;
-  if (scheme.toLowerCase() !== 'basic') return null;
-  const decoded = Buffer.from(value, 'base64').toString('utf8');
-  return decoded.includes(':') ? decoded.slice(decoded.indexOf(':') + 1) : null;
 }

@@ -35,6 +35,8 @@ class Team {
       taskKey: 'a',
       epicId: randomUUID(),
       agent: 'fe-1',
+      role: 'frontend',
+      startState: 'READY',
       branch: 'openhands/agent-fe-1/feature-a-1',
       proposedSha: null,
       scope: ['src/**'],

@@ -22,11 +22,14 @@ function notAllowed(principal: SandboxPrincipal): ModelCallRefused | null {
     const message = 'A gate runs the checks of the repository and gets no model.';
     return new ModelCallRefused({ status: 403, code: 'no_model_for_gate', message });
   }
-  if (!principal.active) {
-    const message = 'This sandbox is stopped or its session has ended; its token opens nothing any more.';
-    return new ModelCallRefused({ status: 403, code: 'sandbox_inactive', message });
-  }
+  if (!principal.active) return inactive();
   return principal.purpose === 'work' ? withoutLease(principal) : null;
+}
+
+/** Also ends an answer that is under way. */
+export function inactive(): ModelCallRefused {
+  const message = 'This sandbox is stopped or its session has ended; its token opens nothing any more.';
+  return new ModelCallRefused({ status: 403, code: 'sandbox_inactive', message });
 }
 
 /** Work is done under a lease: whoever has none spends the epic's money on what can never be pushed. Reviews hold none. */

@@ -16,7 +16,7 @@ export class ClientGone extends Error {
   readonly retryable = false;
 }
 
-/** What can end a call from outside: the client hangs up, or time is up. `end()` must be called when the call is over. */
+/** What can end a call from outside: the client hangs up, time is up, or its token is revoked. `end()` must be called when the call is over. */
 export class CallLimits {
   private readonly abort = new AbortController();
   private readonly headersTimer: NodeJS.Timeout;
@@ -41,6 +41,11 @@ export class CallLimits {
   /** The headers are there. */
   begun(): void {
     clearTimeout(this.headersTimer);
+  }
+
+  /** Ends the call with this refusal. */
+  break(refusal: ModelCallRefused): void {
+    this.abort.abort(refusal);
   }
 
   end(): void {

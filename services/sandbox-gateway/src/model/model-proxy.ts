@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SandboxPrincipal } from '@manyhands/postgres';
 import { Logger } from '@nestjs/common';
-import { admit, overBudget } from './admit.js';
+import type { TokenWatch } from '../principals/token-watch.js';
+import { admit, inactive, overBudget } from './admit.js';
 import { answerRefusal, refusalOf } from './answer-refusal.js';
 import { CALL_TIMEOUTS, CallLimits, ClientGone, type CallTimeouts } from './call-limits.js';
 import { readChatCall } from './chat-call.js';
@@ -14,6 +15,7 @@ import { askUpstream, type UpstreamOptions } from './ask-upstream.js';
 export interface ModelProxyOptions {
   readonly principals: Principals;
   readonly usage: UsageLog;
+  readonly watch: TokenWatch;
   /** Secret of the instance, in hex: proves sandbox tokens. */
   readonly secret: string;
   readonly upstream: UpstreamOptions;
@@ -63,6 +65,11 @@ export class ModelProxy {
   ): Promise<void> {
     const limits = new CallLimits(client, this.options.timeouts ?? CALL_TIMEOUTS);
     const { signal } = limits;
+    const unwatch = this.options.watch.watch({
+      sandboxId: call.principal.sandboxId,
+      mayGoOn: (principal) => principal?.active === true,
+      end: () => limits.break(inactive()),
+    });
     let settled = false;
     const settle = async () => {
       if (settled) return;
@@ -76,6 +83,7 @@ export class ModelProxy {
       limits.begun();
       await passOn({ answer, client, meter: call.meter, signal, settle });
     } finally {
+      unwatch();
       limits.end();
       // A call that was broken off is paid for too; one that the upstream refused or never got is not.
       if (answered || signal.aborted) await settle();

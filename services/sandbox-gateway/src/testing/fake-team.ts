@@ -23,6 +23,8 @@ export class FakeTeam {
       taskKey: 'a',
       epicId: randomUUID(),
       agent: 'fe-1',
+      role: 'frontend',
+      startState: 'READY',
       branch: `openhands/agent-fe-1/feature-${this.known.size}`,
       proposedSha: null,
       scope: ['src/**'],

@@ -1,11 +1,11 @@
-import type { SandboxPurpose } from '@manyhands/contracts';
+import type { SandboxPurpose, StartState } from '@manyhands/contracts';
 import type { Database } from '../database.js';
 
 /** What the sandbox-gateway knows of the holder of a sandbox's token. */
 export interface SandboxPrincipal {
   readonly sandboxId: string;
   readonly purpose: SandboxPurpose;
-  /** False once the sandbox is stopped or its session has ended: then its token opens nothing. */
+  /** False once the sandbox is stopped, or its session or candidate is over: then its token opens nothing. */
   readonly active: boolean;
   readonly repositoryId: string;
   readonly integrationBranch: string;
@@ -14,6 +14,10 @@ export interface SandboxPrincipal {
   readonly taskKey: string | null;
   readonly epicId: string | null;
   readonly agent: string | null;
+  /** Of the agent. */
+  readonly role: string | null;
+  /** How far the start of the session has come; null before its first step, and for a gate. */
+  readonly startState: StartState | null;
   /** The one branch it may push; null for everything but work. */
   readonly branch: string | null;
   /** Head of the change that was proposed on this branch, which a push must keep; null when nothing was proposed yet. */
@@ -40,6 +44,8 @@ interface PrincipalRow {
   key: string | null;
   epic_id: string | null;
   agent: string | null;
+  role: string | null;
+  start_state: StartState | null;
   branch: string | null;
   proposed_sha: string | null;
   scope: string[] | null;
@@ -54,8 +60,10 @@ interface PrincipalRow {
 }
 
 const QUERY = `
-  select x.purpose, x.status in ('starting', 'ready') and s.ended_at is null as active, x.repository_id, r.integration_branch,
-         s.id as session_id, t.id as task_id, t.key, t.epic_id, a.name as agent,
+  select x.purpose,
+         x.status in ('starting', 'ready') and s.ended_at is null and coalesce(c.status in ('built', 'gating'), true) as active,
+         x.repository_id, r.integration_branch,
+         s.id as session_id, t.id as task_id, t.key, t.epic_id, a.name as agent, a.role, s.start_state,
          case when x.purpose = 'work' then t.branch end as branch, p.head_sha as proposed_sha, case when x.purpose = 'work' then t.scope end as scope,
          l.id as lease_id, l.fence, l.released_at is null and l.until > clock_timestamp() as lease_current, c.sha as candidate_sha,
          (select coalesce(sum(u.cost), 0) from usage u where u.epic_id = t.epic_id) as spent_cost, e.max_cost,
@@ -84,6 +92,8 @@ export async function readPrincipal(database: Database, sandboxId: string): Prom
     taskKey: row.key,
     epicId: row.epic_id,
     agent: row.agent,
+    role: row.role,
+    startState: row.start_state,
     branch: row.branch,
     proposedSha: row.proposed_sha,
     scope: row.scope ?? [],

@@ -1,6 +1,6 @@
 import { matches, parseScope } from '@manyhands/scope';
 import type { Database } from '../database.js';
-import type { Transaction } from '../transaction.js';
+import { subjectOf } from './subject-of.js';
 
 export interface PushProblem {
   readonly code: string;
@@ -48,26 +48,4 @@ export class Pushes {
       return holder ? [{ path, taskKey: holder.key, agent: holder.agent }] : [];
     });
   }
-}
-
-async function subjectOf(tx: Transaction, sandboxId: string) {
-  const row = await tx.one<{
-    repository_id: string;
-    session_id: string;
-    agent_id: string;
-    task_id: string;
-    epic_id: string;
-  }>(
-    'sandbox',
-    `select x.repository_id, x.session_id, s.agent_id, s.task_id, t.epic_id from sandbox x
-     left join session s on s.id = x.session_id left join task t on t.id = s.task_id where x.id = $1`,
-    [sandboxId],
-  );
-  return {
-    repositoryId: row.repository_id,
-    sessionId: row.session_id,
-    agentId: row.agent_id,
-    taskId: row.task_id,
-    epicId: row.epic_id,
-  };
 }
