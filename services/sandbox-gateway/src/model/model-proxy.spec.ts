@@ -13,6 +13,7 @@ import { startService } from '@manyhands/nest';
 import type { SandboxPrincipal, UsageRecord } from '@manyhands/postgres';
 import { sandboxToken } from '@manyhands/system';
 import { Logger } from '@nestjs/common';
+import { TokenWatch } from '../principals/token-watch.js';
 import { ModelController } from './model.controller.js';
 import { ModelProxy, type ModelProxyOptions } from './model-proxy.js';
 import { Principals, UsageLog } from './ports.js';
@@ -35,6 +36,8 @@ const worker: SandboxPrincipal = {
   taskKey: 'api',
   epicId: 'e1',
   agent: 'be-1',
+  role: 'backend',
+  startState: 'READY',
   branch: 'openhands/agent-be-1/feature-api-01234567',
   proposedSha: null,
   scope: ['src/**'],
@@ -131,11 +134,13 @@ const beginStream = (response: ServerResponse) => response.writeHead(200, { 'con
 let principals: FakePrincipals;
 let usage: FakeUsage;
 let upstream: Upstream;
+let watch: TokenWatch;
 let gateway: { port: number; close(): Promise<void> };
 
 async function startGateway(options: Partial<ModelProxyOptions> = {}) {
   const proxy = new ModelProxy({
     principals,
+    watch,
     usage,
     secret: SECRET,
     upstream: { baseUrl: upstream.baseUrl, apiKey: KEY, model: MODEL },
@@ -156,6 +161,7 @@ async function restartGateway(options: Partial<ModelProxyOptions>) {
 
 beforeEach(async () => {
   principals = new FakePrincipals();
+  watch = new TokenWatch(principals);
   usage = new FakeUsage(principals);
   upstream = await Upstream.start();
   gateway = await startGateway();
@@ -319,6 +325,42 @@ describe('who may not', () => {
   it('is told 401 for a sandbox that does not exist', async () => {
     principals.known = null;
     expect((await ask()).status).toBe(401);
+  });
+
+  it('loses an answer under way when the session ends, which is paid for up to there', async () => {
+    upstream.handler = (response) => beginStream(response).write(event(delta('x'.repeat(40))));
+    const reader = (await ask({ stream: true })).body!.getReader();
+    await reader.read();
+    principals.known = { ...worker, active: false };
+    await watch.look();
+    expect(Buffer.from((await reader.read()).value).toString()).toContain('"code":"sandbox_inactive"');
+    expect((await reader.read()).done).toBe(true);
+    expect(usage.records).toMatchObject([{ completionTokens: 10 }]);
+  });
+
+  it('loses an answer that has not begun too', async () => {
+    upstream.handler = () => {
+      principals.known = { ...worker, active: false };
+      void watch.look();
+    };
+    expect(await refusal(await ask())).toMatchObject({ status: 403, code: 'sandbox_inactive' });
+  });
+
+  it('keeps an answer under way while the store does not say, but not for long', async () => {
+    let more = () => {};
+    upstream.handler = (response) => {
+      beginStream(response).write(event(delta('one')));
+      more = () => void response.write(event(delta('two')));
+    };
+    const reader = (await ask({ stream: true })).body!.getReader();
+    const next = async () => Buffer.from((await reader.read()).value).toString();
+    expect(await next()).toContain('one');
+    principals.failure = new Error('no database');
+    for (let looks = 0; looks < 3; looks++) await watch.look();
+    more();
+    expect(await next()).toContain('two');
+    await watch.look();
+    expect(await next()).toContain('"code":"sandbox_inactive"');
   });
 
   it('is told 403 when the sandbox is stopped or is a gate', async () => {
