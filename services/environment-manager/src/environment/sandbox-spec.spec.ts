@@ -3,7 +3,7 @@ import { readSandboxToken } from '@manyhands/system';
 import { sandboxSpec } from './sandbox-spec.js';
 
 const secret = 'ab'.repeat(32);
-const row = { id: '01890000-0000-7000-8000-000000000001', purpose: 'work' } as const;
+const row = { id: '01890000-0000-7000-8000-000000000001', purpose: 'work', role: 'backend' } as const;
 const environmentOf = (egress: boolean) =>
   sandboxSpec(row, { secret, gatewayUrl: 'http://sandbox-gateway:3200', egress }).environment;
 
