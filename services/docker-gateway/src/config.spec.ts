@@ -93,7 +93,7 @@ describe('variables', () => {
       'environment: roles.frontend.images.0: must be an image by its digest',
     ],
     [{ DOCKER_GATEWAY_POLICY: '/nowhere.yaml' }, 'ENOENT'],
-    [{ DOCKER_GATEWAY_NETWORKS: '/nowhere' }, '/nowhere: ENOENT'],
+    [{ DOCKER_GATEWAY_NETWORKS: '/nowhere' }, 'ENOENT'],
     [{ DOCKER_GATEWAY_RELAY: '/srv/../etc' }, 'environment: clients.0.relay.sockets: must be an absolute folder'],
     [
       { DOCKER_GATEWAY_RELAY: '/srv/relay', DOCKER_GATEWAY_RELAY_IMAGE: 'relay:latest' },
@@ -141,12 +141,12 @@ clients:
 
   it('gives each client a relay of its own', () => {
     const two = minimal
-      .replace('clients: [{', 'clients: [{ relay: { sockets: a }, ')
-      .replace(/\}\]$/, '}, { name: two, listen: "unix:/run/two.sock", roles: [web], relay: { sockets: b } }]');
+      .replace('clients: [{', 'clients: [{ relay: { sockets: aa }, ')
+      .replace(/\}\]$/, '}, { name: two, listen: "unix:/run/two.sock", roles: [web], relay: { sockets: bb } }]');
     const { doors } = readConfig({ DOCKER_GATEWAY_POLICY: file(two) });
-    expect(doors.map(({ policy }) => policy.relay?.sockets)).toEqual(['a', 'b']);
-    expect(problemsOf({ DOCKER_GATEWAY_POLICY: file(two.replace('sockets: b', 'sockets: a')) })).toEqual([
-      'clients.two.relay.sockets: a is the folder of another client’s relay',
+    expect(doors.map(({ policy }) => policy.relay?.sockets)).toEqual(['aa', 'bb']);
+    expect(problemsOf({ DOCKER_GATEWAY_POLICY: file(two.replace('sockets: bb', 'sockets: aa')) })).toEqual([
+      'clients.two.relay.sockets: aa is the folder of another client’s relay',
     ]);
   });
 

@@ -27,7 +27,7 @@ export class RecordingDaemon {
   private readonly objects = new Map<string, Fields>();
   private readonly server: Server;
 
-  constructor(private images: readonly { readonly Id: string; readonly Labels: Readonly<Record<string, string>> }[]) {
+  constructor(public images: readonly { readonly Id: string; readonly Labels: Readonly<Record<string, string>> }[]) {
     this.server = createServer((request, response) => void this.serve(request, response));
     this.server.on('upgrade', (request: IncomingMessage, socket) => {
       this.requests.push(readTarget(request, {}));
