@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, readdir, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,9 +10,18 @@ import { familyOf, hasProcessTable, mentions, processTable, type ProcessEntry } 
 /** The folder of the checkout. */
 export const checkout = resolve(import.meta.dirname, '../../..');
 
+/** As `hands up` keeps them in its data folder. */
+export interface Secrets {
+  readonly instance: string;
+  readonly apiToken: string;
+  readonly databasePassword: string;
+}
+
 export interface TestStackOptions {
   /** More environment of the stack, e.g. `{ MANYHANDS_QUEUE: 'postgres' }`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The instance's secrets, which it would make itself. */
+  readonly secrets?: Secrets;
 }
 
 /** What is left of a stack after it was told to stop. */
@@ -56,6 +65,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'manyhands-e2e-')));
   const dataDir = join(folder, 'data');
   await mkdir(dataDir);
+  if (options.secrets) await writeFile(join(dataDir, 'secrets.json'), JSON.stringify(options.secrets), { mode: 0o600 });
   const hands = [join(checkout, 'services/cli/bin/hands.mjs'), '--json', '--data', dataDir];
   const child = spawn(process.execPath, [...hands, 'up', '--port', '0'], {
     cwd: folder,
