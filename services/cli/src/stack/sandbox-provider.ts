@@ -48,7 +48,7 @@ export async function startDockerProvider(
 
 /** Building needs the daemon itself; it is done for a person, before anything of ours runs. */
 async function makeImages(daemon: string): Promise<void> {
-  const main = join(checkoutDir, 'tools/images/main.mjs');
+  const main = join(checkoutDir, 'tools/images.mjs');
   if (!existsSync(main)) throw new Error(`${main} is missing`);
   const child = spawn(process.execPath, [main, 'agent-runtime', 'sandbox-relay'], {
     env: { ...process.env, DOCKER_HOST: daemon.replace(/^unix:(?=\/[^/])/, 'unix://') },
