@@ -58,4 +58,24 @@ describe('configOrExit', () => {
     expect(() => configOrExit(schema, host)).toThrow(stopped);
     expect(printed.join('')).toMatch(/DATABASE_URL: is not set[^]*MANYHANDS_SECRET: is not set[^]*exit 1$/);
   });
+
+  it('prints the variables when asked for help, whatever the environment is, and ends with 0', () => {
+    const printed: string[] = [];
+    const stopped = new Error('exit 0');
+    const host = {
+      env: { MANYHANDS_SECRET: 'hunter2' },
+      argv: ['node', 'main.js', '--help'],
+      stdout: { write: (text: string) => printed.push(text) },
+      stderr: { write: (text: string) => printed.push(`error: ${text}`) },
+      exit: (code: number): never => {
+        printed.push(`exit ${code}`);
+        throw stopped;
+      },
+    };
+    expect(() => configOrExit(schema, host)).toThrow(stopped);
+    expect(printed.join('')).toMatch(/ {2}DATABASE_URL {8}required\n {2}REDIS_URL {11}optional\n[^]*exit 0$/);
+    expect(printed.join('')).toContain('PORT                default 3000');
+    expect(printed.join('')).toContain('default warn; one of fatal, error, warn');
+    expect(printed.join('')).not.toMatch(/hunter2|error:/);
+  });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { variablesHelp } from './variables-help.js';
 
 /** One variable that is missing or wrong. The value is never part of it: it may be a secret. */
 export interface ConfigProblem {
@@ -28,15 +29,24 @@ export function readConfig<S extends z.ZodType>(schema: S, environment: NodeJS.P
   return deepFreeze(parsed.data);
 }
 
-/** The host's environment and how to end: `process` fits. */
+/** The host's environment, command line and how to end: `process` fits. */
 export interface ConfigHost {
   readonly env: NodeJS.ProcessEnv;
+  readonly argv?: readonly string[];
+  readonly stdout?: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
   exit(code: number): never;
 }
 
-/** For `main.ts`: like {@link readConfig}, but prints the problems and ends the process with status 1. */
+/**
+ * For `main.ts`: like {@link readConfig}, but prints the problems and ends the process with status 1. With `--help` on the command line
+ * it prints the variables and ends with 0.
+ */
 export function configOrExit<S extends z.ZodType>(schema: S, host: ConfigHost = process): Readonly<z.output<S>> {
+  if (host.argv?.includes('--help')) {
+    host.stdout?.write(variablesHelp(schema));
+    return host.exit(0);
+  }
   try {
     return readConfig(schema, host.env);
   } catch (error) {

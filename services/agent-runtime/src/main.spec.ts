@@ -109,4 +109,12 @@ describe('the process', () => {
     expect(code).toBe(1);
     expect(errors).toContain('OH_SESSION_API_KEYS_0');
   });
+
+  it('says with --help which variables it reads, and starts nothing', () => {
+    const help = execFileSync(process.execPath, [join(PACKAGE, 'dist/main.js'), '--help'], { env: {} }).toString();
+    const readme = readFileSync(join(PACKAGE, 'README.md'), 'utf8');
+    const documented = [...readme.matchAll(/`((?:OH_|AGENT_RUNTIME_|LOG_)[A-Z0-9_]+)`/g)].map(([, name]) => name);
+    expect(documented.length).toBeGreaterThan(5);
+    expect(documented.filter((name) => !help.includes(String(name)))).toEqual([]);
+  });
 });

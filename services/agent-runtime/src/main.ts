@@ -7,8 +7,22 @@ import { InvalidSettings, readSettings } from './settings.js';
 /** After this, the process ends even if something does not let go. */
 const STOP_DEADLINE_MS = 5_000;
 
+const HELP = `agent-runtime: the engine of a sandbox, an agent with a terminal and an editor.
+
+Usage: node dist/main.js                 Environment:
+  OH_SESSION_API_KEYS_0     required (also _1, …): keys that open /api/* and the event socket
+  AGENT_RUNTIME_HOST        address to listen on (default 127.0.0.1)
+  AGENT_RUNTIME_PORT        port to listen on (default 0: the system chooses)
+  AGENT_RUNTIME_READY_FILE  file that gets {"port":n,"pid":n} once the server listens
+  OH_CONVERSATIONS_PATH     folder of the conversations (default workspace/conversations)
+  LOG_LEVEL                 error, warn (default), info or debug; JSON lines on standard error
+
+Without a key it answers GET /alive, /health, /ready and /server_info.
+`;
+
 try {
-  await main();
+  if (process.argv.includes('--help') || process.argv.includes('-h')) process.stdout.write(HELP);
+  else await main();
 } catch (error) {
   if (error instanceof InvalidSettings) process.stderr.write(`${error.message}\n`);
   else createLog('error')('error', 'agent-runtime could not start', error);
