@@ -144,6 +144,7 @@ export default defineConfig(
           'process',
           'setTimeout',
           'URL',
+          'URLSearchParams',
         ].map((name) => [name, 'readonly']),
       ),
     },

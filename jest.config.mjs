@@ -9,6 +9,7 @@ export default {
     '<rootDir>/libs/adapters/*',
     '<rootDir>/services/*',
     '<rootDir>/tools/scripted-model',
+    '<rootDir>/containers',
     ...testProjects,
   ],
 };

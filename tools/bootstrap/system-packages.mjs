@@ -22,18 +22,19 @@ export async function offerBrowser(root) {
   if (refused) say(`no Chromium (${refused}): the browser tests will be skipped.`);
 }
 
-/** What a throwaway Docker daemon for tests needs, unless it is there: only in CI or when asked for. */
+/** What a throwaway Docker daemon for tests and the images in it need, unless it is there: only in CI or when asked for. */
 export async function offerDocker(root) {
   const packages = [
     ['docker.io', ['dockerd']],
     ['iptables', ['iptables']],
     ['busybox-static', ['busybox']],
+    ['mmdebstrap', ['mmdebstrap']],
   ].filter(([, programs]) => !onPath(programs, ['/usr/sbin', '/sbin']));
   if (packages.length === 0) return;
   const wanted = process.env.CI || process.env.MANYHANDS_INSTALL_DOCKER === '1';
   let refused = wanted ? whyNotInstall() : 'not installed; MANYHANDS_INSTALL_DOCKER=1 allows it';
   for (const [name] of packages) refused ??= await install(root, name, 10);
-  if (refused) say(`no Docker daemon (${refused}): the tests with real containers will be skipped.`);
+  if (refused) say(`no Docker daemon or no images (${refused}): tests with real containers will be skipped.`);
 }
 
 const onPath = (programs, more = []) =>
