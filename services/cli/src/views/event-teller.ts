@@ -79,6 +79,8 @@ const SENTENCES: Partial<Record<EventType, Sentence>> = {
   'candidate.gate_finished': (data, { key }) => `the gate is ${data['green'] === false ? 'red' : 'green'} on ${key}`,
   'task.landed': (data, { key }) => `${key} has landed as ${text(data['sha']).slice(0, 10)}`,
   'task.abandoned': (_, { key }) => `${key} is abandoned`,
+  'sandbox.egress': (data, { agent, key }) =>
+    data['verdict'] === 'refused' ? `${agent} wants to reach ${text(data['host'])} for ${key} and may not` : null,
   'sandbox.failed': (data) => `a sandbox did not start: ${reasonOf(data)}`,
   'escalation.opened': (data, { key }) => `a person is asked about ${key}: ${text(data['question'])}`,
   'escalation.answered': (data, { key }) => `${text(data['by'])} answers about ${key}: ${text(data['option'])}`,
