@@ -54,7 +54,7 @@ const linkEntry = ([path, target]) => ({ path, to: posix.normalize(relative(dirn
 function inFolder(folder, entries) {
   const files = entries.filter(({ from, to }) => from ?? to);
   const placed = files.map((entry) => ({ ...entry, path: `${folder}/app/${entry.path}` }));
-  const folders = new Set(placed.flatMap(({ path }) => above(path)));
+  const folders = new Set([folder, `${folder}/app`, ...placed.flatMap(({ path }) => above(path))]);
   return [...[...folders].sort().map((path) => ({ path })), ...placed];
 }
 
