@@ -55,6 +55,8 @@ export async function startTestDocker() {
       resolvers,
       ...['--host', `unix://${socket}`, '--data-root', join(home, 'data'), '--exec-root', join(home, 'exec')],
       ...['--pidfile', join(home, 'pid'), '--bridge', 'none'],
+      // Else networks that tests make without the gateway take whole pools of the gateway's.
+      ...['--default-address-pool', 'base=10.200.0.0/16,size=24'],
     ],
     {
       stdio: ['ignore', 'ignore', openSync(log, 'w')],

@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { PassThrough, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import Docker from 'dockerode';
 import { gatewayBefore, type GatewayUnderTest } from './testing/gateway-under-test.js';
+
+jest.setTimeout(60_000); // real containers, beside those of other specs
 
 const {
   MANYHANDS_TEST_DOCKER: daemon,
@@ -140,7 +142,7 @@ const {
     const alone = await run(['/bin/sleep', '600'], { HostConfig: { NetworkMode: 'apart' } });
     const together = await run(['/bin/sleep', '600'], { HostConfig: { NetworkMode: 'beside' } });
     const reach = (from: Docker.Container) =>
-      outputOf(from, { Cmd: ['/bin/sh', '-c', `nc -w 2 ${address} 8000 || echo not`] });
+      outputOf(from, { Cmd: ['/bin/sh', '-c', `nc -w 1 ${address} 8000 || echo not`] });
     expect([await reach(together), await reach(alone)]).toEqual(['hello\n', 'not\n']);
     for (const container of [neighbour, alone, together]) await container.remove({ force: true });
   });

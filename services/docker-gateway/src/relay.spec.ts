@@ -1,11 +1,13 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import Docker from 'dockerode';
 import { removeAll, running, shellIn } from './testing/containers.js';
 import { gatewayBefore, type GatewayUnderTest } from './testing/gateway-under-test.js';
 import { RelayAtDaemon } from './testing/relay-at-daemon.js';
+
+jest.setTimeout(60_000); // real containers, beside those of other specs
 
 const {
   MANYHANDS_TEST_DOCKER: daemon,
