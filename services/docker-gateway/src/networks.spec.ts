@@ -103,7 +103,7 @@ const isPeer = ({ peers }: Network, target: string): boolean => peers.some((peer
       role === undefined
         ? await running(direct, { Image: image, HostConfig: { NetworkMode: own, Dns: ['127.0.0.1'] } })
         : await session(own, role, 'sleep 600');
-    const network = (await direct.getNetwork(own).inspect()) as Docker.NetworkInspectInfo;
+    const network = await direct.getNetwork(own).inspect();
     return { inside, network, neighbour: await addressOf(neighbour), host };
   }
 
@@ -140,11 +140,11 @@ const isPeer = ({ peers }: Network, target: string): boolean => peers.some((peer
         Cmd: ['/bin/sh', '-c', HELLO],
         HostConfig: { NetworkMode: open.id },
       });
-      const network = (await open.inspect()) as Docker.NetworkInspectInfo;
+      const network = await open.inspect();
       place = { inside, network, neighbour: await addressOf(beside), host };
     });
     afterAll(async () => {
-      for (const id of Object.keys(((await open.inspect()) as Docker.NetworkInspectInfo).Containers ?? {})) {
+      for (const id of Object.keys((await open.inspect()).Containers ?? {})) {
         await direct.getContainer(id).remove({ force: true });
       }
       await open.remove();
