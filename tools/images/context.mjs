@@ -19,11 +19,11 @@ export class NotBuilt extends Error {
 /**
  * The entries of the context: `dependencies/app/` has the packages of others, `app/app/` ours, both in the layout of this workspace and
  * both for /app of the image; beside them what is in containers/<name>.
- * `services` are the names of the services in it, `pages` folders that are served.
+ * `services` are the names of the services in it, `folders` what they read.
  */
-export function contextOf(name, { services, pages = [] }) {
+export function contextOf(name, { services, folders = [] }) {
   const places = services.map((service) => `services/${service}`);
-  for (const path of [...places.map((place) => `${place}/dist/main.js`), ...pages]) {
+  for (const path of [...places.map((place) => `${place}/dist/main.js`), ...folders]) {
     if (!existsSync(join(root, path))) throw new NotBuilt(path);
   }
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
@@ -34,7 +34,7 @@ export function contextOf(name, { services, pages = [] }) {
       'dependencies',
       packages.flatMap((path) => folderEntries(join(root, path), path)),
     ),
-    ...inFolder('app', [...workspaces.flatMap(ourPackage), ...pages.flatMap(page), ...links.map(linkEntry)]),
+    ...inFolder('app', [...workspaces.flatMap(ourPackage), ...folders.flatMap(folder), ...links.map(linkEntry)]),
   ];
 }
 
@@ -43,7 +43,7 @@ const ourPackage = (path) => [
   ...folderEntries(join(root, path, 'dist'), `${path}/dist`, ['testing']),
 ];
 
-const page = (path) => folderEntries(join(root, path), path);
+const folder = (path) => folderEntries(join(root, path), path);
 
 const linkEntry = ([path, target]) => ({ path, to: posix.normalize(relative(dirname(path), target)) });
 

@@ -1,6 +1,10 @@
 import { isAbsolute } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { commonVariables, httpUrl, port } from '@manyhands/nest';
 import { z } from 'zod';
+
+/** Beside the services, in the repository as in an image. */
+const NETWORKS_DIR = fileURLToPath(new URL('../../../networks', import.meta.url));
 
 /** What the gateway reads from its environment. It is the only process that holds the model's key for sandboxes. */
 export const GatewayConfig = z.object({
@@ -24,7 +28,7 @@ export const GatewayConfig = z.object({
     .int()
     .positive()
     .default(10 * 1024 * 1024),
-  /** File that says which hosts sandboxes may reach. Absent: none. */
-  EGRESS_POLICY: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
+  /** Folder of the network files, which say what hosts sandboxes may reach. */
+  NETWORKS_DIR: z.string().refine(isAbsolute, 'must be an absolute path').default(NETWORKS_DIR),
 });
 export type GatewayConfig = z.infer<typeof GatewayConfig>;

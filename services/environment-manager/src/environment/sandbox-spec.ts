@@ -11,8 +11,8 @@ export interface Instance {
   readonly egress: boolean;
 }
 
-/** A gate is nobody's session. It runs the repository's checks, as QA does, and gets what QA gets. */
-const GATE_ROLE = 'qa';
+/** A gate is nobody's session and belongs to no agent. Where sandboxes differ by role, it has its own. */
+const GATE_ROLE = 'gate';
 
 /**
  * What a sandbox is started with. Its only credential is its own token, which git sends to the sandbox-gateway and to nobody

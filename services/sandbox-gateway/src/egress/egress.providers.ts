@@ -1,4 +1,5 @@
 import type { Provider } from '@nestjs/common';
+import { egressByRole, readNetworks } from '@manyhands/networks';
 import { Database, EgressLog, SandboxLedger } from '@manyhands/postgres';
 import type { GatewayConfig } from '../config.js';
 import { TokenWatch } from '../principals/token-watch.js';
@@ -6,7 +7,6 @@ import { CallAllowance } from '../tools/call-allowance.js';
 import { RealInternet } from './dial.js';
 import { EgressProxy } from './egress-proxy.js';
 import { EGRESS_LIMITS } from './limits.js';
-import { readEgressPolicy } from './read-policy.js';
 import { EgressBook } from './record.js';
 
 /** Events about egress that are kept of one sandbox within a minute. */
@@ -22,7 +22,7 @@ export const egressProviders = (config: GatewayConfig): Provider[] => [
       new EgressProxy({
         principals,
         secret: config.MANYHANDS_SECRET,
-        policy: readEgressPolicy(config.EGRESS_POLICY),
+        policy: egressByRole(readNetworks(config.NETWORKS_DIR)),
         limits: EGRESS_LIMITS,
         allowance: allowanceOf(EGRESS_LIMITS.perMinute),
         internet: new RealInternet(),
