@@ -16,7 +16,9 @@ done
 # Nobody reads them in a container, and some differ from one making to the next.
 rm -rf "$root/usr/share/man" "$root/usr/share/info" "$root/usr/share/locale" "$root/usr/share/lintian" \
   "$root/var/lib/apt/lists" "$root/var/cache/apt" "$root/var/cache/debconf" "$root/var/cache/ldconfig" \
-  "$root/var/log" "$root/etc/machine-id" "$root/etc/hostname" "$root/etc/resolv.conf"
+  "$root/var/log" "$root/etc/machine-id"
+# The daemon mounts these during a build: then they are not the image's, and stay.
+rm -f "$root/etc/hostname" "$root/etc/resolv.conf" 2>/dev/null || :
 mkdir -p "$root/var/log" "$root/var/lib/apt/lists" "$root/var/cache/apt/archives/partial" "$root/var/cache/debconf"
 rm -f "$root"/etc/passwd- "$root"/etc/group- "$root"/etc/shadow- "$root"/etc/gshadow- "$root"/var/lib/dpkg/*-old
 # Licences stay; headers of perl and the types of Node's own packages do not.

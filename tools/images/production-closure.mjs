@@ -27,6 +27,7 @@ export function productionClosure(lock, start, isThere) {
 }
 
 function neededBy({ packages }, path, isThere) {
+  if (!(path in packages)) missing(path, 'the workspace');
   const {
     dependencies = {},
     optionalDependencies = {},
