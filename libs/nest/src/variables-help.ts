@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 interface Variable {
-  readonly default?: unknown;
+  readonly default?: string | number | boolean;
   readonly enum?: readonly unknown[];
 }
 
@@ -20,5 +20,5 @@ function about(variable: Variable, isRequired: boolean): string {
   return [isRequired ? 'required' : fallback(variable.default), ...choice].join('; ');
 }
 
-const fallback = (value: unknown): string =>
+const fallback = (value: Variable['default']): string =>
   value === undefined || value === '' ? 'optional' : `default ${String(value)}`;
