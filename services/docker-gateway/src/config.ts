@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { InvalidNetworks, readNetworks, type Network } from '@manyhands/networks';
+import type { LevelWithSilent } from 'pino';
 import { z } from 'zod';
 import { addressText, isLocal, readAddress, type Address } from './address.js';
 import { InvalidConfig } from './invalid-config.js';
@@ -11,7 +12,7 @@ export interface Config {
   readonly doors: readonly PolicyDoor[];
   /** File of the audit; without one it goes to standard output. */
   readonly audit: string | undefined;
-  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+  readonly logLevel: LevelWithSilent;
 }
 
 export const DEFAULT_LISTEN = 'unix:/run/manyhands/docker.sock';
@@ -33,7 +34,7 @@ const variables = z.object({
   DOCKER_GATEWAY_NETWORKS: z.string().default(DEFAULT_NETWORKS),
   DOCKER_GATEWAY_RELAY: z.string().optional(),
   DOCKER_GATEWAY_RELAY_IMAGE: z.string().optional(),
-  LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
 /** Reads the environment, and the policy file it names. Throws {@link InvalidConfig} with all problems at once. */

@@ -17,7 +17,7 @@ Usage: npm run docker-gateway            Environment:
   DOCKER_GATEWAY_RELAY    folder or volume with the sockets of the relay, the one peer of every sandbox; default: none
   DOCKER_GATEWAY_RELAY_IMAGE  its image, sha256:…; default: the newest with the label manyhands.role=relay
   DOCKER_GATEWAY_AUDIT    file that every decision is written to (default: standard output)
-  LOG_LEVEL               error, warn, info (default) or debug
+  LOG_LEVEL               fatal, error, warn, info (default), debug, trace or silent
 
 Clients speak version 1.41 of the API: DOCKER_HOST=unix:///run/manyhands/docker.sock docker ps
 `;
