@@ -5,10 +5,13 @@ import { SANDBOX_KINDS } from './stack/sandbox-kinds.js';
 
 /** Where agents work. A fresh one for each command. */
 const sandboxes = (): Option =>
-  new Option('--sandboxes <kind>', 'where agents work: in containers, or in processes, which are not isolated')
+  new Option(
+    '--sandboxes <kind>',
+    'where agents work: in containers, or in processes, which are not isolated; auto: containers where there is Docker',
+  )
     .choices(SANDBOX_KINDS)
     .env('MANYHANDS_SANDBOXES')
-    .default('process');
+    .default('auto');
 
 /** The commands that start things on this machine, or look at it. */
 export function addStack(program: Command, runs: Runs): void {

@@ -46,7 +46,7 @@ export function startHands(command: 'demo' | 'up', { folder, env = {} }: HandsOp
   const hands = join(checkout, 'services/cli/bin/hands.mjs');
   const child = spawn(process.execPath, [hands, command, '--json', '--data', dataDir], {
     cwd: folder,
-    env: { ...ownEnvironment(), SCRIPTED_MODEL_SPEED: '0.2', ...env },
+    env: { ...ownEnvironment(), SCRIPTED_MODEL_SPEED: '0.2', MANYHANDS_SANDBOXES: 'process', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let [printed, said] = ['', ''];

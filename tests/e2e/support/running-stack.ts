@@ -69,7 +69,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   const hands = [join(checkout, 'services/cli/bin/hands.mjs'), '--json', '--data', dataDir];
   const child = spawn(process.execPath, [...hands, 'up', '--port', '0'], {
     cwd: folder,
-    env: { ...ownEnvironment(), LOG_LEVEL: 'warn', ...options.env },
+    env: { ...ownEnvironment(), LOG_LEVEL: 'warn', MANYHANDS_SANDBOXES: 'process', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const output = heard(child);

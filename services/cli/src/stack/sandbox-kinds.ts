@@ -1,3 +1,3 @@
-/** What sandboxes can be here. */
-export const SANDBOX_KINDS = ['process', 'docker'] as const;
+/** What sandboxes can be here. `auto`: containers where there is a Docker daemon, else processes. */
+export const SANDBOX_KINDS = ['auto', 'docker', 'process'] as const;
 export type SandboxKind = (typeof SANDBOX_KINDS)[number];

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { DockerSandboxes } from '@manyhands/docker';
@@ -7,8 +9,14 @@ import type { Sandboxes } from '@manyhands/environment';
 import { ProcessSandboxes } from '@manyhands/process';
 import { checkoutDir, type DataFolders } from './data-dir.js';
 import { dockerPlaces, type DockerPlaces } from './docker-places.js';
-import { dockerGateway } from './services.js';
+import type { SandboxKind } from './sandbox-kinds.js';
+import { DOCKER_GATEWAY, dockerGateway } from './services.js';
 import type { Supervisor } from './supervisor.js';
+
+/** A daemon that is well answers at once. */
+const DAEMON_TIMEOUT_MS = 3_000;
+/** The base is fetched or made the first time. */
+const IMAGES_TIMEOUT_MS = 10 * 60_000;
 
 export interface SandboxProvider {
   readonly description: string;
@@ -18,33 +26,73 @@ export interface SandboxProvider {
   reap(): Promise<void>;
 }
 
-export const processProvider = (folders: DataFolders): SandboxProvider => {
+/** What a provider is made with. */
+interface Stack {
+  readonly folders: DataFolders;
+  readonly servers: Supervisor;
+}
+
+/** Containers where they are wanted or can be had. Throws when they are wanted and cannot. */
+export async function chooseSandboxes(
+  { sandboxes = 'auto', onLine }: { readonly sandboxes?: SandboxKind; readonly onLine?: (line: string) => void },
+  stack: Stack,
+): Promise<SandboxProvider> {
+  if (sandboxes === 'process') return processProvider(stack.folders);
+  try {
+    return await startDockerProvider(stack, (line) => onLine?.(line));
+  } catch (error) {
+    if (sandboxes === 'docker') throw error;
+    await stack.servers.stop(DOCKER_GATEWAY);
+    return processProvider(stack.folders, firstLine(error));
+  }
+}
+
+/** `why` there are no containers, when that was not the choice. */
+export function processProvider(folders: DataFolders, why?: string): SandboxProvider {
   const runtimeMain = join(checkoutDir, 'services/agent-runtime/dist/main.js');
   const sandboxes = new ProcessSandboxes({ root: folders.sandboxes, runtimeMain });
   return {
-    description: 'process (not isolated: development only); containers: --sandboxes docker',
+    description: `process (not isolated: development only)${why === undefined ? '' : `; no containers: ${why}`}`,
     docker: null,
     reap: () => stopAll(sandboxes),
   };
-};
+}
 
 /** Makes the images, and starts the docker-gateway, which starts the relay. */
-export async function startDockerProvider(
-  folders: DataFolders,
-  supervisor: Supervisor,
+async function startDockerProvider(
+  { folders, servers }: Stack,
   onLine: (line: string) => void,
 ): Promise<SandboxProvider> {
   const docker = dockerPlaces(folders);
-  onLine('images     being made where they are not there yet …');
+  await checkDaemon(docker.daemon);
+  onLine('images     those that are missing are being made; the first time takes a minute or two');
   await makeImages(docker.daemon);
-  await supervisor.start(dockerGateway(docker));
+  await servers.start(dockerGateway(docker));
   const sandboxes = new DockerSandboxes({ gateway: docker.gateway, answers: () => Promise.resolve(false) });
   return {
-    description: `docker at ${docker.daemon}, by a docker-gateway; processes: --sandboxes process`,
+    description: `docker at ${docker.daemon}, by a docker-gateway; another: --sandboxes process`,
     docker,
     reap: () => stopAll(sandboxes),
   };
 }
+
+/** Throws in one line when the daemon does not answer. */
+async function checkDaemon(daemon: string): Promise<void> {
+  const socketPath = /^unix:(?:\/\/)?(\/.+)$/.exec(daemon)?.[1];
+  if (socketPath === undefined)
+    throw new Error(`the Docker daemon must be on this machine, at unix:/path, not at ${daemon}`);
+  const sent = request({ socketPath, path: '/_ping', timeout: DAEMON_TIMEOUT_MS });
+  sent.on('timeout', () => sent.destroy(new Error(`no answer within ${DAEMON_TIMEOUT_MS / 1000} s`)));
+  try {
+    const [response] = (await once(sent.end(), 'response')) as [IncomingMessage];
+    response.resume();
+  } catch (cause) {
+    throw new Error(`the Docker daemon at ${socketPath} does not answer (${reasonOf(cause)})`, { cause });
+  }
+}
+
+const reasonOf = (cause: unknown): string => (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
+const firstLine = (error: unknown): string => (error as Error).message.split('\n')[0] ?? '';
 
 /** Building needs the daemon itself; it is done for a person, before anything of ours runs. */
 async function makeImages(daemon: string): Promise<void> {
@@ -53,6 +101,7 @@ async function makeImages(daemon: string): Promise<void> {
   const child = spawn(process.execPath, [main, 'agent-runtime', 'sandbox-relay'], {
     env: { ...process.env, DOCKER_HOST: daemon.replace(/^unix:(?=\/[^/])/, 'unix://') },
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: IMAGES_TIMEOUT_MS,
   });
   const said = Promise.all([text(child.stdout), text(child.stderr)]);
   const status = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));

@@ -86,9 +86,11 @@ export const integrationAgent = (at: Endpoints): ServiceSpec => ({
   environment: { ...common(at), AGENT_NAME: 'integration-1' },
 });
 
+export const DOCKER_GATEWAY = 'docker-gateway';
+
 /** The only one that gets the address of the Docker daemon. */
 export const dockerGateway = ({ client, daemon, gateway, sockets, audit }: DockerPlaces): ServiceSpec => ({
-  name: 'docker-gateway',
+  name: DOCKER_GATEWAY,
   main: mainOf('services/docker-gateway'),
   environment: {
     ...passedOn(process.env),

@@ -8,7 +8,7 @@ import { lockDataDir } from './instance-lock.js';
 import { chooseModel } from './model-endpoint.js';
 import { freePort, onFreePorts } from './ports.js';
 import type { SandboxKind } from './sandbox-kinds.js';
-import { processProvider, startDockerProvider, type SandboxProvider } from './sandbox-provider.js';
+import { chooseSandboxes, processProvider } from './sandbox-provider.js';
 import { readOrMakeSecrets } from './secrets.js';
 import {
   checkBuilt,
@@ -24,7 +24,7 @@ export interface StackOptions {
   readonly dataDir: string;
   /** Port of API and dashboard; without it 7700, or any free one when that is taken. */
   readonly port?: number;
-  /** What sandboxes are; default: processes. */
+  /** What sandboxes are; default: `auto`. */
   readonly sandboxes?: SandboxKind;
   /** Removes what an earlier demo left in the data folder; refuses over anything else. */
   readonly fresh?: boolean;
@@ -86,7 +86,7 @@ async function start(options: StackOptions, cleanups: Cleanup[], stopAll: () => 
   say(`database   ${database.description}; another: DATABASE_URL`);
   const redis = await chooseRedis(folders, servers);
   say(`queue      ${redis.description}; another: REDIS_URL`);
-  const sandboxes = await chooseSandboxes(options, folders, servers);
+  const sandboxes = await chooseSandboxes(options, { folders, servers });
   say(`sandbox    ${sandboxes.description}`);
   cleanups.push(() => sandboxes.reap());
   cleanups.push(() => supervisor.stop());
@@ -189,15 +189,6 @@ async function choosePort(wanted: number | undefined): Promise<number> {
       { cause },
     );
   }
-}
-
-function chooseSandboxes(
-  { sandboxes, onLine }: StackOptions,
-  folders: DataFolders,
-  servers: Supervisor,
-): Promise<SandboxProvider> {
-  if (sandboxes !== 'docker') return Promise.resolve(processProvider(folders));
-  return startDockerProvider(folders, servers, (line) => onLine?.(line));
 }
 
 function writeInstance(dataDir: string, instance: { url: string; pid: number; token: string }): void {
