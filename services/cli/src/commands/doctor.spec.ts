@@ -20,6 +20,14 @@ describe('doctor', () => {
     });
   });
 
+  it('sees that nothing isolates sandboxes, and that only a daemon of this machine can', async () => {
+    expect(await named({ DOCKER_HOST: 'unix:///nowhere.sock' }, 'sandboxes')).toMatchObject({
+      verdict: 'warning',
+      detail: expect.stringContaining('/nowhere.sock does not answer (ENOENT)'),
+    });
+    expect((await named({ DOCKER_HOST: 'tcp://10.0.0.1:2375' }, 'sandboxes'))?.detail).toContain('on this machine');
+  });
+
   it('sees a model endpoint that nobody serves, and a model without a name', async () => {
     expect(await named({ LLM_BASE_URL: 'http://127.0.0.1:1/v1', LLM_MODEL: 'm' }, 'model')).toMatchObject({
       verdict: 'missing',

@@ -3,7 +3,7 @@ import { existsSync, statfsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { EXIT, type ExitCode } from '../cli-error.js';
 import { table } from '../output/table.js';
-import { checkoutDir } from '../stack/index.js';
+import { checkoutDir, daemonOf, whySilent } from '../stack/index.js';
 import type { Context } from './context.js';
 
 /** One thing that was looked at. `warning`: works, but not as well as it could. */
@@ -40,6 +40,7 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<Finding[]> {
     built(),
     database(env),
     queue(env),
+    await sandboxes(env),
     await model(env),
     disk(),
   ];
@@ -94,6 +95,19 @@ function queue(env: NodeJS.ProcessEnv): Finding {
     verdict: 'warning',
     detail: 'no redis-server: PostgreSQL keeps the queue',
     fix: 'apt-get install redis-server',
+  };
+}
+
+async function sandboxes(env: NodeJS.ProcessEnv): Promise<Finding> {
+  const what = 'sandboxes';
+  const daemon = daemonOf(env);
+  const silence = await whySilent(daemon);
+  if (silence === null) return { what, verdict: 'ok', detail: `containers, by Docker at ${daemon}` };
+  return {
+    what,
+    verdict: 'warning',
+    detail: `processes, which are not isolated: ${silence}`,
+    fix: 'install Docker (Debian: docker.io), or name its socket in DOCKER_HOST',
   };
 }
 

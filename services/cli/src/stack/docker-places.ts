@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataFolders } from './data-dir.js';
+import { daemonOf } from './docker-daemon.js';
 
 /** Where the parts meet that make sandboxes of containers. */
 export interface DockerPlaces {
@@ -24,7 +25,7 @@ export function dockerPlaces(folders: DataFolders): DockerPlaces {
   const sockets = join(folders.root, 'sockets');
   const places = {
     client: `manyhands-${createHash('sha256').update(folders.root).digest('hex').slice(0, 12)}`,
-    daemon: process.env['DOCKER_ENGINE'] || process.env['DOCKER_HOST'] || 'unix:/var/run/docker.sock',
+    daemon: daemonOf(process.env),
     gateway: join(folders.root, 'docker.sock'),
     sockets,
     audit: join(folders.logs, 'docker-audit.jsonl'),

@@ -1,4 +1,5 @@
 export { checkoutDir, defaultDataDir } from './data-dir.js';
+export { daemonOf, whySilent } from './docker-daemon.js';
 export { DataDirInUse } from './instance-lock.js';
 export { DataDirNotOfDemo } from './begin-anew.js';
 export type { SandboxKind } from './sandbox-kinds.js';

@@ -1,20 +1,17 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { DockerSandboxes } from '@manyhands/docker';
 import type { Sandboxes } from '@manyhands/environment';
 import { ProcessSandboxes } from '@manyhands/process';
 import { checkoutDir, type DataFolders } from './data-dir.js';
+import { whySilent } from './docker-daemon.js';
 import { dockerPlaces, type DockerPlaces } from './docker-places.js';
 import type { SandboxKind } from './sandbox-kinds.js';
 import { DOCKER_GATEWAY, dockerGateway } from './services.js';
 import type { Supervisor } from './supervisor.js';
 
-/** A daemon that is well answers at once. */
-const DAEMON_TIMEOUT_MS = 3_000;
 /** The base is fetched or made the first time. */
 const IMAGES_TIMEOUT_MS = 10 * 60_000;
 
@@ -64,7 +61,8 @@ async function startDockerProvider(
   onLine: (line: string) => void,
 ): Promise<SandboxProvider> {
   const docker = dockerPlaces(folders);
-  await checkDaemon(docker.daemon);
+  const silence = await whySilent(docker.daemon);
+  if (silence !== null) throw new Error(silence);
   onLine('images     those that are missing are being made; the first time takes a minute or two');
   await makeImages(docker.daemon);
   await servers.start(dockerGateway(docker));
@@ -76,22 +74,6 @@ async function startDockerProvider(
   };
 }
 
-/** Throws in one line when the daemon does not answer. */
-async function checkDaemon(daemon: string): Promise<void> {
-  const socketPath = /^unix:(?:\/\/)?(\/.+)$/.exec(daemon)?.[1];
-  if (socketPath === undefined)
-    throw new Error(`the Docker daemon must be on this machine, at unix:/path, not at ${daemon}`);
-  const sent = request({ socketPath, path: '/_ping', timeout: DAEMON_TIMEOUT_MS });
-  sent.on('timeout', () => sent.destroy(new Error(`no answer within ${DAEMON_TIMEOUT_MS / 1000} s`)));
-  try {
-    const [response] = (await once(sent.end(), 'response')) as [IncomingMessage];
-    response.resume();
-  } catch (cause) {
-    throw new Error(`the Docker daemon at ${socketPath} does not answer (${reasonOf(cause)})`, { cause });
-  }
-}
-
-const reasonOf = (cause: unknown): string => (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
 const firstLine = (error: unknown): string => (error as Error).message.split('\n')[0] ?? '';
 
 /** Building needs the daemon itself; it is done for a person, before anything of ours runs. */
