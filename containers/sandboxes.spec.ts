@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AgentServer } from '@manyhands/agent-server';
+import { NoRoomForSandbox } from '@manyhands/environment';
+import { describeSandboxes, someSpec } from '@manyhands/environment/testing';
+import { buildImages } from '../tools/images/build-images.mjs';
+import { startGatewayProcess, type GatewayProcess } from './testing/gateway-process.js';
+import { base, describeImage, docker, socketPath } from './testing/test-docker.js';
+
+/** Room for one container, and none for a second. */
+const ONE_AT_A_TIME = `
+roles:
+  backend: { pool: 10.210.0.0/24, memory: 512m, cpus: 1 }
+clients:
+  - name: CLIENT
+    listen: LISTEN
+    roles: [backend]
+    quota: { containers: 1 }
+    relay: { sockets: SOCKETS }
+`;
+
+/** Starts processes until long after the limit, tells how many could not be started, and ends the others. */
+const FLOOD = [
+  "const { spawn } = require('child_process'); let refused = 0; const all = [];",
+  "for (let i = 0; i < 700; i++) all.push(spawn('sleep', ['60'], { stdio: 'ignore' }).on('error', () => refused++));",
+  'setTimeout(() => { for (const one of all) one.kill(); console.log(refused); }, 500);',
+].join(' ');
+
+const containerOf = (sandboxId: string) => docker.getContainer(`sandbox-${sandboxId}`);
+
+describeImage('of a sandbox by the provider', 'docker-gateway', () => {
+  beforeAll(async () => {
+    await buildImages({ socketPath, base, names: ['agent-runtime', 'sandbox-relay'] });
+  });
+
+  describeSandboxes('docker', async () => {
+    const gateway = await startGatewayProcess(socketPath);
+    return {
+      sandboxes: gateway.provider(),
+      afterCrash: () => gateway.provider(),
+      crash: async (id) => {
+        await containerOf(id).kill();
+        await containerOf(id).wait();
+      },
+      close: () => gateway.stop(),
+    };
+  });
+
+  describe.each(['frontend', 'backend', 'qa', 'gate'])('inside a sandbox of the role %s', (role) => {
+    const spec = someSpec({ role });
+    let gateway: GatewayProcess;
+    let agent: AgentServer;
+    beforeAll(async () => {
+      gateway = await startGatewayProcess(socketPath);
+      const { url } = await gateway.provider().start(spec);
+      agent = new AgentServer({ url, apiKey: spec.agentServerKey, relay: gateway.relay });
+    });
+    afterAll(async () => {
+      await gateway.provider().stop(spec.sandboxId);
+      await gateway.stop();
+    });
+    const said = async (command: string): Promise<string> =>
+      (await agent.bash(command, { cwd: '/workspace', timeoutSeconds: 30 })).output.trim();
+
+    it.each([
+      ['no capability', "grep -E '^Cap(Eff|Prm|Bnd|Amb)' /proc/self/status | cut -f2 | sort -u", '0000000000000000'],
+      ['no new privileges', 'grep NoNewPrivs /proc/self/status | cut -f2', '1'],
+      ['a filter of system calls', 'grep Seccomp: /proc/self/status | cut -f2', '2'],
+      ['nobody’s user', 'id -u; id -g', '10001\n10001'],
+      ['a root that cannot be written', 'touch /made /etc/made /app/made 2>/dev/null || echo refused', 'refused'],
+      ['a workspace that can', 'touch /workspace/made /tmp/made && echo made', 'made'],
+      ['no Docker socket', 'ls /var/run/docker.sock /run/docker.sock 2>/dev/null || echo none', 'none'],
+      ['no key of its own server', 'env | grep -c OH_SESSION_API_KEYS || true', '0'],
+      ['at most 512 processes', 'cat /sys/fs/cgroup/pids.max 2>/dev/null || cat /sys/fs/cgroup/pids/pids.max', '512'],
+    ])('there is %s', async (_what, command, answer) => {
+      expect(await said(command)).toBe(answer);
+    });
+
+    it('a flood of processes ends at the limit, and the sandbox goes on', async () => {
+      expect(Number(await said(`node -e ${JSON.stringify(FLOOD)}`))).toBeGreaterThan(0);
+      expect(await said('echo still here')).toBe('still here');
+    });
+  });
+
+  describe('a sandbox that cannot be had', () => {
+    let gateway: GatewayProcess;
+    beforeAll(async () => {
+      gateway = await startGatewayProcess(socketPath, ONE_AT_A_TIME);
+    });
+    afterAll(() => gateway.stop());
+
+    it('waits while there is no room, leaves nothing meanwhile, and is started when there is', async () => {
+      const sandboxes = gateway.provider();
+      const [first, second] = [someSpec(), someSpec()];
+      await sandboxes.start(first);
+      await expect(sandboxes.start(second)).rejects.toBeInstanceOf(NoRoomForSandbox);
+      expect(await sandboxes.list()).toEqual([first.sandboxId]);
+      await sandboxes.stop(first.sandboxId);
+      await sandboxes.start(second);
+      await sandboxes.stop(second.sandboxId);
+      expect(await sandboxes.list()).toEqual([]);
+    });
+
+    it('says that its role is not one of the client', async () => {
+      const start = gateway.provider().start(someSpec({ role: 'nobody' }));
+      await expect(start).rejects.toMatchObject({ retryable: false, message: expect.stringContaining('nobody') });
+      expect(await gateway.provider().list()).toEqual([]);
+    });
+  });
+});
