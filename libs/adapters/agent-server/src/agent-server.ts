@@ -16,6 +16,8 @@ export interface AgentServerOptions {
   readonly apiKey: string;
   /** Socket file of the sandbox-relay, where agent-servers are reached by it. */
   readonly relay?: string | undefined;
+  /** Milliseconds that a relay that is away is waited for. The default is right outside of tests. */
+  readonly relayAwayMs?: number;
   /** For one call; default 15 s. Calls that wait for a command have that command's time on top. */
   readonly timeoutMs?: number;
   /** How `watch` waits. The defaults are right outside of tests. */
@@ -60,7 +62,7 @@ export class AgentServer {
   constructor(options: AgentServerOptions) {
     this.#options = { ...options, url: options.url.replace(/\/+$/, '') };
     const { url, apiKey } = this.#options;
-    this.#agent = options.relay === undefined ? undefined : new RelayAgent(options.relay);
+    this.#agent = options.relay === undefined ? undefined : new RelayAgent(options.relay, options.relayAwayMs);
     const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.#calls = new HttpCalls({ url, apiKey, timeoutMs, agent: this.#agent });
   }

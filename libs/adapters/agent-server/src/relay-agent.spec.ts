@@ -4,6 +4,8 @@ import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { AgentServer } from './agent-server.js';
@@ -70,8 +72,22 @@ describe('an agent-server behind the relay', () => {
     sockets.close();
   });
 
+  it('answers as soon as a relay that died is there again', async () => {
+    const answer = new AgentServer({ url, apiKey: 'key', relay }).serverInfo();
+    await pause(500);
+    await openRelay();
+    await expect(answer).resolves.toMatchObject({ version: '1' });
+  });
+
+  it('leaves no connection of a call that did not wait so long', async () => {
+    await expect(new AgentServer({ url, apiKey: 'key', relay, timeoutMs: 100 }).serverInfo()).rejects.toThrow('100 ms');
+    await openRelay();
+    await pause(500);
+    await expect(promisify(agent.getConnections.bind(agent))()).resolves.toBe(0);
+  });
+
   it('is gone when the relay does not get there, or is not there itself', async () => {
-    const client = new AgentServer({ url: 'http://10.9.8.6:8000', apiKey: 'key', relay });
+    const client = new AgentServer({ url: 'http://10.9.8.6:8000', apiKey: 'key', relay, relayAwayMs: 0 });
     await expect(client.serverInfo()).rejects.toMatchObject({
       retryable: true,
       detail: expect.stringContaining('does not answer'),
