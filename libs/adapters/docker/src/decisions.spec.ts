@@ -4,6 +4,7 @@ import { someSpec } from '@manyhands/environment/testing';
 import { chooseImage } from './choose-image.js';
 import { containerOptions } from './container-options.js';
 import { nameOf } from './names.js';
+import { readLog } from './read-log.js';
 import { startFailure } from './start-failure.js';
 import { whyEnded } from './why-ended.js';
 
@@ -75,5 +76,27 @@ describe('a container that does not run', () => {
     [{ ...state, Running: true }, null],
   ])('%j says %s', (told, why) => {
     expect(whyEnded(told)).toBe(why);
+  });
+});
+
+describe('the log of a container', () => {
+  const frame = (stream: number, text: string) => {
+    const head = Buffer.from([stream, 0, 0, 0, 0, 0, 0, 0]);
+    head.writeUInt32BE(Buffer.byteLength(text), 4);
+    return Buffer.concat([head, Buffer.from(text)]);
+  };
+
+  it('is what both streams said, without the frames, and can be stored', () => {
+    expect(readLog(Buffer.concat([frame(1, 'not\0 found: \u001b[31mé\n'), frame(2, 'exit\n')]))).toBe(
+      'not found: [31mé\nexit\n',
+    );
+  });
+
+  it('may be empty, or cut off', () => {
+    expect([readLog(Buffer.alloc(0)), readLog(frame(1, 'half').subarray(0, 10)), readLog(Buffer.alloc(5))]).toEqual([
+      '',
+      'ha',
+      '',
+    ]);
   });
 });

@@ -10,6 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { chooseImage } from './choose-image.js';
 import { AGENT_PORT, containerOptions, WORKSPACE } from './container-options.js';
 import { labelsOf, nameOf, SANDBOX_LABEL } from './names.js';
+import { readLog } from './read-log.js';
 import { removeAll, sandboxIds } from './remains.js';
 import { startFailure } from './start-failure.js';
 import { whyEnded } from './why-ended.js';
@@ -103,19 +104,22 @@ export class DockerSandboxes extends Sandboxes {
     for (;;) {
       const { State, NetworkSettings } = await container.inspect();
       const ended = whyEnded(State);
-      if (ended !== null) throw await this.notReady(container, ended);
+      if (ended !== null) throw await this.notReady(container, ended, true);
       const found = running(sandboxId, NetworkSettings.Networks[nameOf(sandboxId)]?.IPAddress ?? '');
       if (await this.options.answers(found.url, LOOK_EVERY_MS * 20)) return found;
       if (performance.now() > until)
-        throw await this.notReady(container, `did not answer within ${timeoutMs / 1000} s`);
+        // Nor would the next one: who waits for it would only hear later, or not at all, what it was.
+        throw await this.notReady(container, `did not answer within ${timeoutMs / 1000} s`, false);
       await pause(LOOK_EVERY_MS);
     }
   }
 
-  private async notReady(container: Docker.Container, because: string): Promise<SandboxStartError> {
-    const log = (await container.logs({ stdout: true, stderr: true, tail: 20, follow: false })).toString('utf8');
+  private async notReady(container: Docker.Container, because: string, retryable: boolean): Promise<SandboxStartError> {
+    const wanted = { stdout: true, stderr: true, tail: 20, follow: false } as const;
+    // What has been removed meanwhile has no log; why it ended is known all the same.
+    const log = await container.logs(wanted).then(readLog, () => '');
     const said = log.trim() === '' ? 'it said nothing' : `the end of its log:\n${log.trim().slice(-2000)}`;
-    return new SandboxStartError(`the agent-server ${because}; ${said}`, true);
+    return new SandboxStartError(`the agent-server ${because}; ${said}`, retryable);
   }
 }
 
