@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { SANDBOX_LABEL } from './names.js';
-import { isNotFound } from './start-failure.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isNotFound, isUnsettled } from './start-failure.js';
 
 /** Everything of one sandbox, or of all: what carries the label, running or not. */
 async function remains(docker: Docker, label: string) {
@@ -20,8 +21,23 @@ export async function sandboxIds(docker: Docker): Promise<string[]> {
   return [...new Set(ids.filter((id) => id !== undefined))].sort();
 }
 
+/** How often it is looked again when the gateway does not know something yet or any more, or it is being removed by somebody else. */
+const TRIES = 8;
+const RETRY_MS = 250;
+
 /** Removes a sandbox with its network and its volume; what is gone already is fine. */
 export async function removeAll(docker: Docker, sandboxId: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await removeWhatIsThere(docker, sandboxId);
+    } catch (error) {
+      if (!isUnsettled(error) || tries === TRIES) throw error;
+      await pause(RETRY_MS);
+    }
+  }
+}
+
+async function removeWhatIsThere(docker: Docker, sandboxId: string): Promise<void> {
   const { containers, networks, volumes } = await remains(docker, `${SANDBOX_LABEL}=${sandboxId}`);
   for (const { Id } of containers) await gone(docker.getContainer(Id).remove({ force: true, v: true }));
   await Promise.all([

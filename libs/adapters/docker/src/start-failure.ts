@@ -21,3 +21,6 @@ interface DockerodeError {
 }
 
 export const isNotFound = (error: unknown): boolean => (error as DockerodeError).statusCode === 404;
+
+/** What has just been listed is not the client's (yet, or any more), or somebody else is at it. */
+export const isUnsettled = (error: unknown): boolean => [403, 409].includes((error as DockerodeError).statusCode ?? 0);

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { NoRoomForSandbox, SandboxStartError, Sandboxes, type RunningSandbox, type SandboxSpec } from '@manyhands/environment';
+import {
+  NoRoomForSandbox,
+  SandboxStartError,
+  Sandboxes,
+  type RunningSandbox,
+  type SandboxSpec,
+} from '@manyhands/environment';
 import type { SandboxRow } from '@manyhands/postgres';
 import { Logger } from '@nestjs/common';
 import { SandboxKeeper } from './sandbox-keeper.js';
@@ -161,6 +167,15 @@ describe('the keeper of sandboxes', () => {
     finish();
     await keeper.idle();
     expect([ledger.statusOf(one), sandboxes.mostStarting]).toEqual(['ready', 1]);
+  });
+
+  it('reaps the others when one cannot be stopped', async () => {
+    const { sandboxes, keeper } = setUp();
+    for (const n of [1, 2, 3]) sandboxes.running.set(id(n), {} as SandboxSpec);
+    const stop = sandboxes.stop.bind(sandboxes);
+    sandboxes.stop = (one) => (one === id(1) ? Promise.reject(new Error('busy')) : stop(one));
+    await keeper.reap();
+    expect([...sandboxes.running.keys()]).toEqual([id(1)]);
   });
 
   it('reaps what runs and nobody wants', async () => {

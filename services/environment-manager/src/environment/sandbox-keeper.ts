@@ -44,12 +44,16 @@ export class SandboxKeeper {
     }
   }
 
-  /** Removes sandboxes that run but that nobody wants, for example after a crash. */
+  /** Removes sandboxes that run but that nobody wants, for example after a crash. One that stays does not keep the others. */
   async reap(): Promise<void> {
     const running = await this.parts.sandboxes.list();
     if (running.length === 0) return;
     const live = new Set(await this.parts.ledger.live());
-    for (const id of running.filter((one) => !live.has(one))) await this.parts.sandboxes.stop(id);
+    for (const id of running.filter((one) => !live.has(one))) {
+      await this.parts.sandboxes
+        .stop(id)
+        .catch((error: unknown) => this.logger.warn('a sandbox is not reaped', { err: error, sandboxId: id }));
+    }
   }
 
   /** Resolves when nothing is being started or stopped. */
