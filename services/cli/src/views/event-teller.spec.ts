@@ -34,6 +34,13 @@ describe('EventTeller', () => {
     expect(story(run().task('a', 'ready', 0).claimed(1, 'be-1').leased(2).events)).toEqual(['be-1 takes a']);
   });
 
+  it('says that there is no room for a sandbox', () => {
+    const reason = { message: 'R21 IPAM: all subnets of 172.23.0.0/16 are taken' };
+    expect(story(run().add(0, 'sandbox.waiting', { reason }).events)).toEqual([
+      'a sandbox waits for room: R21 IPAM: all subnets of 172.23.0.0/16 are taken',
+    ]);
+  });
+
   it('keeps to one line, whatever a tool has said', () => {
     const reason = { message: `git failed:\n${'x'.repeat(500)}` };
     const [line = ''] = story(run().add(0, 'epic.failed', { reason }).events);

@@ -81,6 +81,7 @@ const SENTENCES: Partial<Record<EventType, Sentence>> = {
   'task.abandoned': (_, { key }) => `${key} is abandoned`,
   'sandbox.egress': (data, { agent, key }) =>
     data['verdict'] === 'refused' ? `${agent} wants to reach ${text(data['host'])} for ${key} and may not` : null,
+  'sandbox.waiting': (data) => `a sandbox waits for room: ${reasonOf(data)}`,
   'sandbox.failed': (data) => `a sandbox did not start: ${reasonOf(data)}`,
   'escalation.opened': (data, { key }) => `a person is asked about ${key}: ${text(data['question'])}`,
   'escalation.answered': (data, { key }) => `${text(data['by'])} answers about ${key}: ${text(data['option'])}`,
