@@ -22,7 +22,8 @@ const LONGEST_SOCKET_PATH = 100;
 
 /** Makes the folder of the sockets. Throws when the data folder lies too deep for sockets. */
 export function dockerPlaces(folders: DataFolders): DockerPlaces {
-  const sockets = join(folders.root, 'sockets');
+  const ours = join(folders.root, 'relay');
+  const sockets = join(ours, 'sockets');
   const places = {
     client: `manyhands-${createHash('sha256').update(folders.root).digest('hex').slice(0, 12)}`,
     daemon: daemonOf(process.env),
@@ -33,7 +34,9 @@ export function dockerPlaces(folders: DataFolders): DockerPlaces {
   if (join(sockets, 'gateway.sock').length > LONGEST_SOCKET_PATH)
     throw new Error(`the path of the data folder is too long for the sockets in it: choose another with --data`);
   mkdirSync(sockets, { recursive: true });
-  // The relay is another user. Who gets here at all is said by the data folder, which is ours alone.
+  // The relay is another user. Who gets here at all is said by the folder around it: the data folder may have been there before us,
+  // and open to everybody.
+  chmodSync(ours, 0o700);
   chmodSync(sockets, 0o777);
   return places;
 }
