@@ -10,6 +10,8 @@ export interface Belonging {
   /** Of a container, what it may take; else 0. */
   readonly memoryBytes: number;
   readonly nanoCpus: number;
+  /** Of a network. */
+  readonly subnet?: string | undefined;
   /** A container that has been made and not been started. */
   readonly neverStarted: boolean;
 }

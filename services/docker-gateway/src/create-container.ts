@@ -2,6 +2,7 @@ import {
   containerBody,
   differences,
   digestOf,
+  lastHost,
   OWNER_LABEL,
   RequestRefused,
   ROLE_LABEL,
@@ -75,18 +76,28 @@ async function make(client: Client, daemon: Daemon, making: Making): Promise<Rep
 }
 
 /** What is sent for this wish. Throws {@link RequestRefused}. */
-function bodyFor(client: Client, wish: ContainerWish, joined: Pick<Making, 'network' | 'creation'>): ContainerBody {
+function bodyFor(
+  client: Client,
+  wish: ContainerWish,
+  joined: { readonly network: Network; readonly creation: string },
+): ContainerBody {
   const role = client.role(wish.labels.get(ROLE_LABEL), ({ images }) =>
     images.some((image) => digestOf(image) === digestOf(wish.image)),
   );
   if (wish.volume)
     client.ofSession(client.own('volume', wish.volume.name, 'R11'), wish.labels.get(SESSION_LABEL), 'R11');
-  return containerBody(wish, role, { ...joined, owner: client.name });
+  return containerBody(wish, role, { ...joined, relay: relayIn(client, joined.network), owner: client.name });
 }
 
+type Network = NamedNetwork & Pick<Belonging, 'subnet'>;
+
+/** The relay has the last address of every network. */
+const relayIn = (client: Client, { subnet }: Network): string | undefined =>
+  (client.relay && subnet !== undefined && lastHost(subnet)) || undefined;
+
 /** R10: one network of the client's own and of the same session, and the endpoints name no other. Throws {@link RequestRefused}. */
-function networkFor(client: Client, wish: ContainerWish): NamedNetwork {
-  const own = (reference: string): NamedNetwork =>
+function networkFor(client: Client, wish: ContainerWish): Network {
+  const own = (reference: string): Network =>
     reference === 'none'
       ? { id: 'none', name: 'none' }
       : client.ofSession(client.own('network', reference, 'R10'), wish.labels.get(SESSION_LABEL), 'R10');

@@ -2,7 +2,7 @@ import { freeSubnet, ISOLATION, RequestRefused } from '@manyhands/docker-policy'
 import { Altered } from './altered.js';
 import type { Daemon, DaemonAnswer } from './daemon.js';
 import { fieldsOf, listOf, textOf, type Fields } from './document.js';
-import { ask } from './read-belongings.js';
+import { ask, subnetsOf } from './read-belongings.js';
 
 /** How often another subnet is tried when the host turns out to use one that no network of the daemon has. */
 const TRIES = 16;
@@ -69,9 +69,6 @@ async function takenSubnets(daemon: Daemon): Promise<string[]> {
   const networks = listOf(await ask(daemon, { method: 'GET', path: '/networks' })).map(fieldsOf);
   return networks.flatMap(subnetsOf);
 }
-
-export const subnetsOf = (network: Fields): string[] =>
-  listOf(fieldsOf(network['IPAM'])['Config']).map((config) => textOf(fieldsOf(config)['Subnet']));
 
 /** An `internal` network alone still lets a container talk to every address of the host. */
 export async function isolationOption(daemon: Daemon): Promise<Readonly<Record<string, string>>> {

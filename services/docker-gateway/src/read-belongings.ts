@@ -37,7 +37,13 @@ export const containerOf = (inspected: Fields): Belonging => ({
   neverStarted: fieldsOf(inspected['State'])['Status'] === 'created',
 });
 
-export const networkOf = (network: Fields): Belonging => weightless('network', textOf(network['Id']), network);
+export const networkOf = (network: Fields): Belonging => ({
+  ...weightless('network', textOf(network['Id']), network),
+  subnet: subnetsOf(network)[0],
+});
+
+export const subnetsOf = (network: Fields): string[] =>
+  listOf(fieldsOf(network['IPAM'])['Config']).map((config) => textOf(fieldsOf(config)['Subnet']));
 
 /** A volume has no id but its name. */
 export const volumeOf = (volume: Fields): Belonging => weightless('volume', textOf(volume['Name']), volume);

@@ -99,26 +99,33 @@ describe('a sandbox', () => {
 });
 
 describe('a service', () => {
-  it.each(['127.0.0.1:8000', 'localhost:8000', '169.254.169.254:8000', '8.8.8.8:8000', '[::1]:8000', '300.1.1.1:8000', '0:8000'])(
-    'does not get to %s',
-    async (target) => {
-      expect((await ask(target)).status).toBe(403);
-    },
-  );
+  it.each([
+    '127.0.0.1:8000',
+    'localhost:8000',
+    '169.254.169.254:8000',
+    '8.8.8.8:8000',
+    '[::1]:8000',
+    '300.1.1.1:8000',
+    '0:8000',
+  ])('does not get to %s', async (target) => {
+    expect((await ask(target)).status).toBe(403);
+  });
 
   it('can do nothing but connect', async () => {
     expect((await ask('/alive', 'GET')).status).toBe(405);
   });
 
   it('gets to a neighbour on the agents’ port alone', () => {
-    const eth0 = [{ address: '172.20.0.3', cidr: '172.20.0.3/28', family: 'IPv4', internal: false, mac: '', netmask: '' }] as const;
-    const interfaces = { eth0: [...eth0], lo: [{ ...eth0[0], address: '127.0.0.1', cidr: '127.0.0.1/8', internal: true }] };
-    expect(['172.20.0.2', '172.20.0.3', '172.20.0.17', '127.0.0.2'].map((host) => isNeighbour(host, interfaces))).toEqual([
-      true,
-      false,
-      false,
-      false,
-    ]);
+    const eth0 = [
+      { address: '172.20.0.3', cidr: '172.20.0.3/28', family: 'IPv4', internal: false, mac: '', netmask: '' },
+    ] as const;
+    const interfaces = {
+      eth0: [...eth0],
+      lo: [{ ...eth0[0], address: '127.0.0.1', cidr: '127.0.0.1/8', internal: true }],
+    };
+    expect(
+      ['172.20.0.2', '172.20.0.3', '172.20.0.17', '127.0.0.2'].map((host) => isNeighbour(host, interfaces)),
+    ).toEqual([true, false, false, false]);
   });
 
   it('speaks with a neighbour, and is told when it does not answer', async () => {

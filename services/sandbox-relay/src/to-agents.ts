@@ -19,7 +19,8 @@ export function serveServices(agentPort: number, isReachable: (host: string) => 
   server.on('connect', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     const [host = '', port] = request.url?.split(':') ?? [];
-    if (!IPV4.test(host) || port !== String(agentPort) || !isReachable(host)) refuse(socket, 403, `only neighbours, on port ${agentPort}`);
+    if (!IPV4.test(host) || port !== String(agentPort) || !isReachable(host))
+      refuse(socket, 403, `only neighbours, on port ${agentPort}`);
     else reach({ host, port: agentPort }, socket, head);
   });
   return server;
@@ -63,5 +64,7 @@ function reach(target: { readonly host: string; readonly port: number }, socket:
 function refuse(socket: Duplex, status: 403 | 502, because: string): void {
   const reason = { 403: 'Forbidden', 502: 'Bad Gateway' }[status];
   const body = `${because}\n`;
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }

@@ -7,9 +7,10 @@ import { honest, ofDockerCli, role } from './testing/honest.js';
 import { refusedField } from './testing/refusal-of.js';
 
 const network = { id: 'id-of-own', name: 'own' };
-const bodyOf = (body: unknown, of = role) =>
+const bodyOf = (body: unknown, of = role, relay?: string) =>
   containerBody(readContainerWish(body as Json, 'body'), of, {
     network,
+    relay,
     owner: 'environment-manager',
     creation: 'c-1',
   });
@@ -46,10 +47,11 @@ describe('what the daemon is sent', () => {
           SecurityOpt: ['no-new-privileges:true'],
           ReadonlyRootfs: true,
         },
-        ...{ Dns: ['127.0.0.1'], DnsSearch: ['.'] },
+        ...{ Dns: ['127.0.0.1'], DnsSearch: ['.'], ExtraHosts: [] },
         ...{ CgroupnsMode: 'private', IpcMode: 'private', NetworkMode: 'id-of-own', Mounts: [] },
         Tmpfs: { '/tmp': 'rw,nosuid,nodev,exec,size=256m,mode=1777' },
-        ...{ Memory: 4 * 1024 ** 3, MemorySwap: 4 * 1024 ** 3, NanoCpus: 2e9, PidsLimit: 512, ShmSize: 64 * 1024 ** 2 },
+        ...{ Memory: 4 * 1024 ** 3, MemorySwap: 4 * 1024 ** 3, NanoCpus: 2e9, CpuShares: 512 },
+        ...{ PidsLimit: 512, ShmSize: 64 * 1024 ** 2 },
         Ulimits: [
           { Name: 'nofile', Soft: 16_384, Hard: 16_384 },
           { Name: 'core', Soft: 0, Hard: 0 },
@@ -59,6 +61,10 @@ describe('what the daemon is sent', () => {
       },
       NetworkingConfig: { EndpointsConfig: { 'id-of-own': { NetworkID: 'id-of-own', Aliases: [] } } },
     });
+  });
+
+  it('names the relay of its network, so that nobody has to be asked for its address', () => {
+    expect(bodyOf(honest, role, '172.21.0.14').HostConfig['ExtraHosts']).toEqual(['sandbox-gateway:172.21.0.14']);
   });
 
   it('is the same for the docker CLI, but for what was asked', () => {

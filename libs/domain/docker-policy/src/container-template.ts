@@ -10,6 +10,7 @@ import {
   type RolePolicy,
 } from './policy.js';
 import { RequestRefused } from './refusal.js';
+import { RELAY_ALIAS } from './words.js';
 
 /** The body of `POST /containers/create` as the gateway sends it. */
 export interface ContainerBody {
@@ -22,6 +23,8 @@ export interface ContainerBody {
 export interface Resolved {
   /** `none`, or a network of the client's own. */
   readonly network: NamedNetwork;
+  /** Address of the relay in it, where there is one. */
+  readonly relay?: string | undefined;
   readonly owner: string;
   /** Mark of this creation. */
   readonly creation: string;
@@ -49,7 +52,7 @@ export function containerBody(wish: ContainerWish, role: RolePolicy, resolved: R
     AttachStderr: terminal.attach.stderr,
     StopSignal: 'SIGTERM',
     StopTimeout: 10,
-    HostConfig: hostConfig(wish, role, resolved.network.id),
+    HostConfig: hostConfig(wish, role, resolved),
     NetworkingConfig:
       resolved.network.id === 'none' ? {} : { EndpointsConfig: endpoint(resolved.network, wish.aliases) },
   };
@@ -61,20 +64,30 @@ export function containerBody(wish: ContainerWish, role: RolePolicy, resolved: R
  */
 const endpoint = ({ id }: NamedNetwork, aliases: readonly string[]) => ({ [id]: { NetworkID: id, Aliases: aliases } });
 
+/** Half of what everything else has: when all want the CPU, relay and services come first. */
+const SANDBOX_SHARES = 512;
+
 /** Everything that separates a container from the host. Nothing in it comes from a client but amounts below the role's. */
-function hostConfig(wish: ContainerWish, role: RolePolicy, network: string): Readonly<Record<string, unknown>> {
+function hostConfig(
+  wish: ContainerWish,
+  role: RolePolicy,
+  { network, relay }: Resolved,
+): Readonly<Record<string, unknown>> {
   const memory = withinRole('Memory', wish.memoryBytes, role.memoryBytes);
   if (wish.memoryAndSwapBytes !== undefined && wish.memoryAndSwapBytes !== memory) {
     throw new RequestRefused('R13', 'HostConfig.MemorySwap', 'there is no swap: leave it out, or say what Memory says');
   }
   return {
     ...CONFINEMENT,
-    NetworkMode: network,
+    NetworkMode: network.id,
+    // In a file of the container: the daemon, which answers for names, may hang.
+    ExtraHosts: relay === undefined ? [] : [`${RELAY_ALIAS}:${relay}`],
     Mounts: wish.volume ? [mountOf(wish.volume)] : [],
     Tmpfs: { '/tmp': `rw,nosuid,nodev,${wish.tmpNoexec ? 'noexec' : 'exec'},size=${role.tmpMiB}m,mode=1777` },
     Memory: memory,
     MemorySwap: memory,
     NanoCpus: withinRole('NanoCpus', wish.nanoCpus, role.nanoCpus),
+    CpuShares: SANDBOX_SHARES,
     PidsLimit: withinRole('PidsLimit', wish.pids, role.pids),
     Runtime: role.runtime,
     RestartPolicy: { Name: 'no', MaximumRetryCount: 0 },

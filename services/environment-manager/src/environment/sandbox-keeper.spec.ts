@@ -38,6 +38,8 @@ class FakeLedger {
     this.move(sandboxId, ['starting'], { status: 'ready', url: started.url, workingDir: started.workingDir }) !== null;
   waits = async (sandboxId: string, failure: SandboxRow['failure']) =>
     void this.move(sandboxId, ['starting'], { status: 'requested', failure });
+  stumbled = async (sandboxId: string, failure: SandboxRow['failure']) =>
+    void this.move(sandboxId, ['starting'], { failure });
   failed = async (sandboxId: string, failure: SandboxRow['failure']) =>
     void this.move(sandboxId, ['requested', 'starting'], { status: 'failed', failure });
   requestStop = async (sandboxId: string) =>
@@ -121,7 +123,7 @@ describe('the keeper of sandboxes', () => {
     const one = ledger.add(1);
     sandboxes.failures = [1, 2, 3].map((n) => new SandboxStartError(`port taken ${n}`, true));
     await keeper.settle(one);
-    expect(ledger.statusOf(one)).toBe('starting');
+    expect(ledger.rows.get(one)).toMatchObject({ status: 'starting', failure: { message: 'port taken 1' } });
     await keeper.settle(one);
     await keeper.settle(one);
     expect(ledger.rows.get(one)).toMatchObject({

@@ -8,7 +8,7 @@ import { Slots } from '../relay/slots.js';
 export interface KeeperParts {
   readonly ledger: Pick<
     SandboxLedger,
-    'get' | 'claimStart' | 'ready' | 'waits' | 'failed' | 'requestStop' | 'stopped' | 'unsettled' | 'live'
+    'get' | 'claimStart' | 'ready' | 'waits' | 'stumbled' | 'failed' | 'requestStop' | 'stopped' | 'unsettled' | 'live'
   >;
   readonly sandboxes: Sandboxes;
   readonly instance: Instance;
@@ -126,10 +126,12 @@ export class SandboxKeeper {
     const starts = (this.starts.get(id) ?? 0) + 1;
     this.starts.set(id, starts);
     this.logger.warn('a sandbox did not start', { err: error, sandboxId: id, starts });
-    if (error.retryable && starts < MOST_STARTS) return;
+    const reason = { code, message, details: { starts } };
+    if (error.retryable && starts < MOST_STARTS) return this.parts.ledger.stumbled(id, reason);
     this.starts.delete(id);
+    // Told first: what cannot be removed now is reaped, for nobody wants it any more.
+    await this.parts.ledger.failed(id, reason);
     await this.parts.sandboxes.stop(id);
-    await this.parts.ledger.failed(id, { code, message, details: { starts } });
   }
 
   private async stop(id: string): Promise<void> {

@@ -16,7 +16,7 @@ const GATE_ROLE = 'gate';
 
 /**
  * What a sandbox is started with. Its only credential is its own token, which git sends to the sandbox-gateway and to nobody
- * else; the key of its agent-server is known to us alone.
+ * else; the key of its agent-server opens nothing but this sandbox, from within which it can be read.
  */
 export function sandboxSpec(row: Pick<SandboxRow, 'id' | 'purpose' | 'role'>, instance: Instance): SandboxSpec {
   const token = sandboxToken(instance.secret, row.id);

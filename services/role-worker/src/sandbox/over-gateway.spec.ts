@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { AgentServerGone } from '@manyhands/agent-server';
 import type { OpenSandbox } from './sandbox-desk.js';
 import { gaveNoAnswer, overGateway } from './over-gateway.js';
 
@@ -45,6 +46,24 @@ describe('a command over the gateway', () => {
     const { commands, sandbox } = sandboxThatSays({ exitCode: 128, output: REFUSED });
     expect(await overGateway(sandbox, 'git push', options)).toMatchObject({ exitCode: 0 });
     expect(commands).toEqual(['git push', 'git push']);
+  });
+
+  it('is tried again when the way to the sandbox was cut, and not when the sandbox is dead', async () => {
+    for (const isAlive of [true, false]) {
+      const { commands, sandbox } = sandboxThatSays();
+      const { server } = sandbox;
+      let isFirst = true;
+      const bash: typeof server.bash = (...given) => {
+        if (!isFirst) return server.bash(...given);
+        isFirst = false;
+        return Promise.reject(new AgentServerGone('http://172.20.0.2:8000', new Error('socket hang up')));
+      };
+      const cut = { ...sandbox, server: { bash, isAlive: async () => isAlive } } as unknown as OpenSandbox;
+      const ran = overGateway(cut, 'git push', options);
+      if (isAlive) await expect(ran).resolves.toMatchObject({ exitCode: 0 });
+      else await expect(ran).rejects.toThrow('socket hang up');
+      expect(commands).toEqual(isAlive ? ['git push'] : []);
+    }
   });
 
   it('is not tried again when it was refused', async () => {

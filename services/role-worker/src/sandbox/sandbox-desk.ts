@@ -36,7 +36,8 @@ export class SandboxDesk {
     const id = await this.parts.ledger.request(session);
     const row = await this.parts.ledger.settled(id, { timeoutMs: START_TIMEOUT_MS, signal });
     if (row?.status !== 'ready' || row.url === null || row.workingDir === null) {
-      const because = row?.failure?.message ?? `it did not start within ${START_TIMEOUT_MS / 1000} s`;
+      const { failure } = row ?? (await this.parts.ledger.get(id)) ?? {};
+      const because = failure?.message ?? `it did not start within ${START_TIMEOUT_MS / 1000} s`;
       throw new SessionFailed({ code: 'sandbox-failed', message: `There is no sandbox: ${because}.` }, true);
     }
     const { secret, relay } = this.parts;

@@ -60,7 +60,7 @@ it('does not try again what no try can cure', async () => {
 it('is started again when the gateway was away and there were no tools', async () => {
   const { conversation, heard } = conversationThatStarts(503);
   await conversation.start('Work.');
-  expect(heard).toEqual(['start', 'The gateway gave no tools; the next try is in 0.5 s.', 'start']);
+  expect(heard).toEqual(['start', 'The agent could not start; the next try is in 0.5 s.', 'start']);
 });
 
 it('is not started again when the start was refused', async () => {

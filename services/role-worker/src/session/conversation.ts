@@ -7,6 +7,7 @@ import {
   type ToolServer,
 } from '@manyhands/agent-server';
 import { storable } from '../sandbox/storable.js';
+import { wasCutOff } from '../sandbox/was-cut-off.js';
 import { SessionFailed } from '../team/failures.js';
 
 export interface ConversationSetup {
@@ -34,7 +35,7 @@ const PASSING_TROUBLE = new Set(['transient', 'rate_limit']);
 export class Conversation {
   constructor(private readonly setup: ConversationSetup) {}
 
-  /** A start that found the gateway away, and so no tools, is repeated: a second one finds what the first one made. */
+  /** A start that found the gateway away, and so no tools, or that was cut off, is repeated: a second one finds what the first one made. */
   async start(message: string): Promise<void> {
     const { server, signal, onLine, ...start } = this.setup;
     for (const milliseconds of PAUSES_MS) {
@@ -42,9 +43,9 @@ export class Conversation {
         await server.startConversation({ ...start, message });
         return;
       } catch (error) {
-        if (!isAway(error)) throw error;
+        if (!isAway(error) && !(await wasCutOff(error, server))) throw error;
       }
-      await onLine(`The gateway gave no tools; the next try is in ${milliseconds / 1000} s.`);
+      await onLine(`The agent could not start; the next try is in ${milliseconds / 1000} s.`);
       await pause(milliseconds, undefined, { signal });
     }
     await server.startConversation({ ...start, message });

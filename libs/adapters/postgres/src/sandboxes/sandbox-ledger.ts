@@ -14,7 +14,7 @@ export interface SandboxRow {
   readonly status: SandboxStatus;
   readonly url: string | null;
   readonly workingDir: string | null;
-  /** Why it failed; while it is requested, why it waits. */
+  /** Why it failed; before it is ready, why it waits or what went wrong at the last try. */
   readonly failure: Reason | null;
 }
 
@@ -31,6 +31,9 @@ export interface StartedSandbox {
   readonly provider: string;
   readonly isolation: string;
 }
+
+/** As the provider says it of a sandbox that is to wait. */
+const NO_ROOM = 'no-room';
 
 const COLUMNS = `x.id, x.purpose, x.repository_id as "repositoryId", x.session_id as "sessionId", x.candidate_id as "candidateId",
   x.status, x.url, x.working_dir as "workingDir", x.failure,
@@ -63,22 +66,17 @@ export class SandboxLedger {
    * Throws the signal's reason when aborted.
    */
   async settled(id: string, wait: { timeoutMs: number; signal: AbortSignal }): Promise<SandboxRow | null> {
+    const read = async (): Promise<SandboxRow | null> => {
+      const now = await this.get(id);
+      return now !== null && isUnderWay(now) ? null : now;
+    };
+    const relevant = (notice: { type: string }): boolean =>
+      notice.type === 'sandbox.ready' || notice.type === 'sandbox.failed';
     for (;;) {
-      const row = await this.database.signals.until(
-        async () => {
-          const now = await this.get(id);
-          return now !== null && isUnderWay(now) ? null : now;
-        },
-        { ...wait, relevant: (notice) => notice.type === 'sandbox.ready' || notice.type === 'sandbox.failed' },
-      );
+      const row = await this.database.signals.until(read, { ...wait, relevant });
       wait.signal.throwIfAborted();
-      if (row !== null || !(await this.waitsForRoom(id))) return row;
+      if (row !== null || (await this.get(id))?.failure?.code !== NO_ROOM) return row ?? read();
     }
-  }
-
-  private async waitsForRoom(id: string): Promise<boolean> {
-    const now = await this.get(id);
-    return now !== null && isUnderWay(now) && now.failure !== null;
   }
 
   /** Takes a requested sandbox in hand (again, when an earlier start was cut off); null when it is not wanted any more. */
@@ -127,6 +125,14 @@ export class SandboxLedger {
       ]);
       if (before.failure === null) await tell(tx, id, { type: 'sandbox.waiting', data: { reason } });
     });
+  }
+
+  /** It did not start and is tried again; if that lasts too long, this is why. */
+  async stumbled(id: string, reason: Reason): Promise<void> {
+    await this.database.rows(`update sandbox set failure = $2 where id = $1 and status = 'starting'`, [
+      id,
+      JSON.stringify(reason),
+    ]);
   }
 
   failed(id: string, reason: Reason): Promise<void> {
