@@ -10,6 +10,7 @@ export default {
     '<rootDir>/services/*',
     '<rootDir>/tools/scripted-model',
     '<rootDir>/containers',
+    '<rootDir>/compose',
     ...testProjects,
   ],
 };

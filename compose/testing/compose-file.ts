@@ -85,10 +85,13 @@ function filledIn(value: unknown, variables: Variables): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, filledIn(one, variables)]));
 }
 
+const VARIABLE = /\$(?:\$|\{(?<name>\w+)(?::(?<how>[-?])(?<rest>[^}]*))?\}|)/g;
+
 /** `${X}`, `${X:-default}`, `${X:?message}` and `$$`; anything else with a dollar is a mistake. */
 function interpolate(text: string, variables: Variables): string {
-  return text.replace(/\$(?:(\$)|\{(\w+)(?::([-?])([^}]*))?\}|)/g, (whole, dollar, name, how, rest) => {
-    if (dollar !== undefined) return '$';
+  return text.replace(VARIABLE, (...match: unknown[]) => {
+    if (match[0] === '$$') return '$';
+    const { name, how, rest = '' } = match.at(-1) as { name?: string; how?: string; rest?: string };
     if (name === undefined) throw new Error(`a dollar alone in ${text}`);
     const value = variables[name];
     if (value !== undefined && value !== '') return value;
