@@ -73,9 +73,9 @@ export class NotSet extends Error {
 
 export const textOf = (file: string): string => readFileSync(join(folder, file), 'utf8');
 
-/** Reads a file of this folder as Compose does, as far as ours go. Throws {@link NotSet} for `${X:?…}` without X. */
+/** Reads a file of this folder as Compose does, but for its own tags such as `!override`. Throws {@link NotSet} for `${X:?…}` without X. */
 export function readCompose(file: string, variables: Variables): ComposeFile {
-  return filledIn(parse(textOf(file), { merge: true }), variables) as ComposeFile;
+  return filledIn(parse(textOf(file), { merge: true, logLevel: 'error' }), variables) as ComposeFile;
 }
 
 function filledIn(value: unknown, variables: Variables): unknown {

@@ -187,6 +187,27 @@ describe('what the services are told', () => {
   });
 });
 
+describe('the variants', () => {
+  const without = (text: string): string => text.replace(/^ *(?:#|relay:).*\n/gm, '');
+  const overDind = readCompose('dind.yaml', filled);
+
+  it('give the same sandboxes, by a folder that both daemons know', () => {
+    expect(without(textOf('docker-gateway-dind.yaml'))).toBe(without(textOf('docker-gateway.yaml')));
+    const [, folderOfRelay] = /relay: \{ sockets: (\S+) \}/.exec(textOf('docker-gateway-dind.yaml')) ?? [];
+    expect(mountsOf(overDind.services['dind'] as Service)).toContain(`sockets:${folderOfRelay}`);
+  });
+
+  it('change the daemon of the docker-gateway, and nothing of the others', () => {
+    const rootless = readCompose('rootless.yaml', { XDG_RUNTIME_DIR: '/run/user/1000' });
+    expect(Object.keys(rootless.services)).toEqual(['docker-gateway']);
+    expect(Object.keys(overDind.services)).toEqual(['dind', 'docker-gateway']);
+    const withHostSocket = Object.values(overDind.services)
+      .flatMap(mountsOf)
+      .filter((mount) => SOCKET.test(mount));
+    expect([withHostSocket, overDind.services['dind']?.network_mode]).toEqual([[], 'none']);
+  });
+});
+
 describe('secrets', () => {
   it.each(Object.keys(filled))('%s has no default: nothing starts without it', (variable) => {
     expect(() => readCompose('compose.yaml', { ...filled, [variable]: '' })).toThrow(new NotSet(variable));
