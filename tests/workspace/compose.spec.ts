@@ -151,6 +151,7 @@ describe('the memory of the host', () => {
       ['frontend', 4 * GiB, 2e9],
       ['backend', 4 * GiB, 2e9],
       ['qa', 6 * GiB, 4e9],
+      ['gate', 6 * GiB, 4e9],
     ]);
     expect(policy[0]?.quota.memoryBytes).toBeGreaterThanOrEqual((4 + 4 + 6 + 6) * GiB);
   });
