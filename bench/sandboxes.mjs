@@ -1,0 +1,203 @@
+// How long a sandbox takes until its agent-server answers, beside a bare container of the same image, and whether sandboxes leave
+// anything behind. Needs root and a Docker daemon to start; it starts one of its own, and makes the images.
+//   node bench/sandboxes.mjs [--rounds 10] [--burst 10] [--cycles 50]     build first (`npm run build`)
+// Every round starts one of each, turn by turn: a bare container with a volume, until its log says that it listens; a sandbox by the
+// provider, the docker-gateway and the relay, until its agent-server answers. Told are the medians, and the ratio of each round's pair.
+import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { AgentServer } from '../libs/adapters/agent-server/dist/index.js';
+import { DockerSandboxes } from '../libs/adapters/docker/dist/index.js';
+import { buildImages } from '../tools/images/build-images.mjs';
+import { startTestDocker, whyNoDocker } from '../tools/test-docker/start.mjs';
+
+const root = resolve(import.meta.dirname, '..');
+const Docker = createRequire(join(root, 'libs/adapters/docker/package.json'))('dockerode');
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '10' },
+    burst: { type: 'string', default: '10' },
+    cycles: { type: 'string', default: '50' },
+  },
+});
+const [rounds, burst, cycles] = ['rounds', 'burst', 'cycles'].map(positive);
+const reason = whyNoDocker();
+if (reason !== undefined) throw new Error(reason);
+
+const daemon = await startTestDocker();
+const home = mkdtempSync(join(tmpdir(), 'bench-'));
+const direct = new Docker({ socketPath: daemon.socket });
+const images = await buildImages({
+  socketPath: daemon.socket,
+  names: ['agent-runtime', 'sandbox-relay'],
+  way: 'debian',
+});
+const gateway = await startGateway();
+const relay = join(home, 'sockets/agents.sock');
+const answers = (url, timeoutMs) => new AgentServer({ url, apiKey: '', relay, timeoutMs }).isAlive();
+const sandboxes = new DockerSandboxes({ gateway: join(home, 'gateway.sock'), answers });
+try {
+  const before = await left();
+  await beside();
+  await inOneGo();
+  await inCycles();
+  const after = await left();
+  console.log(`\nleft at the daemon        before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`);
+  process.exitCode = JSON.stringify(before) === JSON.stringify(after) ? 0 : 1;
+} finally {
+  gateway.kill('SIGTERM');
+  await once(gateway, 'exit');
+  await daemon.stop();
+  rmSync(home, { recursive: true, force: true });
+}
+
+/** With limits small enough for a burst. */
+async function startGateway() {
+  mkdirSync(join(home, 'sockets'));
+  chmodSync(join(home, 'sockets'), 0o777);
+  writeFileSync(
+    join(home, 'policy.yaml'),
+    `roles: { backend: { pool: 172.21.0.0/16, memory: 512m, cpus: 2 } }
+clients:
+  - name: bench
+    listen: unix:${join(home, 'gateway.sock')}
+    roles: [backend]
+    quota: { containers: 100, networks: 100, volumes: 100, memory: 64g, cpus: 256 }
+    relay: { sockets: ${join(home, 'sockets')} }`,
+  );
+  const child = fork(join(root, 'services/docker-gateway/dist/main.js'), [], {
+    env: {
+      PATH: process.env.PATH,
+      LOG_LEVEL: 'warn',
+      DOCKER_ENGINE: `unix:${daemon.socket}`,
+      DOCKER_GATEWAY_POLICY: join(home, 'policy.yaml'),
+      DOCKER_GATEWAY_AUDIT: join(home, 'audit'),
+    },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  await once(child, 'message');
+  return child;
+}
+
+const specOf = (sandboxId) => ({
+  ...{ sandboxId, purpose: 'work', role: 'backend', agentServerKey: 'key', environment: {} },
+  limits: { memoryMiB: 512, processes: 512, cpuSeconds: 3600, fileMiB: 512 },
+});
+
+/** What anybody would do by hand: a volume, a container, and waiting until it says that it listens. */
+async function bare(name) {
+  await direct.createVolume({ Name: name });
+  const container = await direct.createContainer({
+    name,
+    Image: images.get('agent-runtime'),
+    Env: ['OH_SESSION_API_KEYS_0=key', 'LOG_LEVEL=info'],
+    HostConfig: { NetworkMode: 'none', Init: true, Mounts: [{ Type: 'volume', Source: name, Target: '/workspace' }] },
+  });
+  await container.start();
+  const log = await container.logs({ stdout: true, stderr: true, follow: true });
+  for await (const chunk of log) if (chunk.toString().includes('listens')) break;
+  return async () => {
+    await container.remove({ force: true });
+    await direct.getVolume(name).remove();
+  };
+}
+
+async function sandbox(sandboxId) {
+  await sandboxes.start(specOf(sandboxId));
+  return () => sandboxes.stop(sandboxId);
+}
+
+async function beside() {
+  const times = { bare: [], sandbox: [], stop: [] };
+  for (let round = -1; round < rounds; round += 1) {
+    const turns = [
+      ['bare', bare],
+      ['sandbox', sandbox],
+    ];
+    for (const [name, start] of round % 2 === 0 ? turns : turns.reverse()) {
+      const [stop, took] = await timed(() => start(randomUUID()));
+      const [, stopped] = await timed(stop);
+      if (round < 0) continue;
+      times[name].push(took);
+      if (name === 'sandbox') times.stop.push(stopped);
+    }
+  }
+  const ratio = median(times.sandbox.map((time, index) => time / times.bare[index]));
+  console.log(`\n${rounds} rounds                  bare container   sandbox   ratio   stopping a sandbox`);
+  console.log(
+    `until the agent-server answers  ${ms(median(times.bare))}  ${ms(median(times.sandbox))}  ${ratio.toFixed(2).padStart(6)}  ${ms(median(times.stop)).padStart(12)}`,
+  );
+}
+
+async function inOneGo() {
+  const start = performance.now();
+  const times = [];
+  const stops = await Promise.all(
+    Array.from({ length: burst }, async () => {
+      const stop = await sandbox(randomUUID());
+      times.push(performance.now() - start);
+      return stop;
+    }),
+  );
+  times.sort((one, other) => one - other);
+  const last = times.at(-1) ?? 0;
+  console.log(`\n${burst} at once                first ${ms(times[0])}, median ${ms(median(times))}, last ${ms(last)}`);
+  await Promise.all(stops.map((stop) => stop()));
+}
+
+async function inCycles() {
+  await (
+    await sandbox(randomUUID())
+  )();
+  const before = grown();
+  const start = performance.now();
+  for (let cycle = 0; cycle < cycles; cycle += 1) await (await sandbox(randomUUID()))();
+  const each = (performance.now() - start) / cycles;
+  const after = grown();
+  console.log(
+    `\n${cycles} cycles               ${ms(each)} each; the gateway: descriptors ${before.descriptors} → ${after.descriptors}, memory ${before.mebibytes} → ${after.mebibytes} MiB`,
+  );
+}
+
+async function timed(work) {
+  const start = performance.now();
+  const result = await work();
+  return [result, performance.now() - start];
+}
+
+function grown() {
+  const status = readFileSync(`/proc/${gateway.pid}/status`, 'utf8');
+  return {
+    descriptors: readdirSync(`/proc/${gateway.pid}/fd`).length,
+    mebibytes: Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024),
+  };
+}
+
+async function left() {
+  return {
+    containers: (await direct.listContainers({ all: true })).length,
+    networks: (await direct.listNetworks()).length,
+    volumes: (await direct.listVolumes()).Volumes?.length ?? 0,
+  };
+}
+
+function median(numbers) {
+  const sorted = [...numbers].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+function ms(number) {
+  return `${number.toFixed(0).padStart(6)} ms`;
+}
+
+function positive(name) {
+  const number = Number(values[name]);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new Error(`--${name} must be a whole number above 0, not ${values[name]}`);
+}
