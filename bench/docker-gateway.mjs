@@ -6,23 +6,15 @@
 // afterwards at the daemon, and what the gateway grew by, is counted.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import { startTestDocker, whyNoDocker } from '../tools/test-docker/start.mjs';
+import { growth, leftAt, median, ms, numbersOf, sizeOf } from './measure.mjs';
 
 const Docker = createRequire(resolve(import.meta.dirname, '../services/docker-gateway/package.json'))('dockerode');
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '20' },
-    burst: { type: 'string', default: '30' },
-    cycles: { type: 'string', default: '100' },
-  },
-});
-const [rounds, burst, cycles] = ['rounds', 'burst', 'cycles'].map(positive);
+const { rounds, burst, cycles } = numbersOf({ rounds: 20, burst: 30, cycles: 100 });
 const reason = whyNoDocker();
 if (reason !== undefined) throw new Error(reason);
 
@@ -32,7 +24,7 @@ const gateway = await startGateway();
 const direct = new Docker({ socketPath: daemon.socket });
 const through = new Docker({ socketPath: join(home, 'gateway.sock'), version: 'v1.41' });
 try {
-  const before = await left();
+  const before = await leftAt(direct);
   console.log(`\n${rounds} rounds             at the daemon   through the gateway   ratio`);
   await compare(
     'create',
@@ -50,7 +42,7 @@ try {
   await Promise.all([one, other].map((container) => container.remove({ force: true })));
   await inOneGo();
   await inCycles();
-  const after = await left();
+  const after = await leftAt(direct);
   console.log(`\nleft at the daemon         before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`);
   process.exitCode = JSON.stringify(before) === JSON.stringify(after) ? 0 : 1;
 } finally {
@@ -141,14 +133,12 @@ async function inOneGo() {
 
 async function inCycles() {
   await cycle(-1);
-  const before = grown();
+  const before = sizeOf(gateway.pid);
   const start = performance.now();
   for (let index = 0; index < cycles; index += 1) await cycle(index);
   const each = (performance.now() - start) / cycles;
-  const after = grown();
-  console.log(
-    `\n${cycles} cycles              ${ms(each)} each; the gateway: descriptors ${before.descriptors} → ${after.descriptors}, memory ${before.mebibytes} → ${after.mebibytes} MiB`,
-  );
+  const after = sizeOf(gateway.pid);
+  console.log(`\n${cycles} cycles              ${ms(each)} each; the gateway: ${growth(before, after)}`);
 }
 
 async function cycle(index) {
@@ -161,36 +151,4 @@ async function cycle(index) {
   await container.remove({ force: true });
   await network.remove();
   await through.getVolume(name).remove();
-}
-
-function grown() {
-  const status = readFileSync(`/proc/${gateway.pid}/status`, 'utf8');
-  return {
-    descriptors: readdirSync(`/proc/${gateway.pid}/fd`).length,
-    mebibytes: Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024),
-  };
-}
-
-async function left() {
-  const containers = await direct.listContainers({ all: true });
-  return {
-    containers: containers.length,
-    networks: (await direct.listNetworks()).length,
-    volumes: (await direct.listVolumes()).Volumes?.length ?? 0,
-  };
-}
-
-function median(numbers) {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-function ms(number) {
-  return `${number.toFixed(number < 10 ? 1 : 0).padStart(6)} ms`;
-}
-
-function positive(name) {
-  const number = Number(values[name]);
-  if (Number.isInteger(number) && number > 0) return number;
-  throw new Error(`--${name} must be a whole number above 0, not ${values[name]}`);
 }

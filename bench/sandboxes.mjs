@@ -6,27 +6,19 @@
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import { AgentServer } from '../libs/adapters/agent-server/dist/index.js';
 import { DockerSandboxes } from '../libs/adapters/docker/dist/index.js';
 import { buildImages } from '../tools/images/build-images.mjs';
 import { startTestDocker, whyNoDocker } from '../tools/test-docker/start.mjs';
+import { growth, leftAt, median, ms, numbersOf, sizeOf, timed } from './measure.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const Docker = createRequire(join(root, 'libs/adapters/docker/package.json'))('dockerode');
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '10' },
-    burst: { type: 'string', default: '10' },
-    cycles: { type: 'string', default: '50' },
-  },
-});
-const [rounds, burst, cycles] = ['rounds', 'burst', 'cycles'].map(positive);
+const { rounds, burst, cycles } = numbersOf({ rounds: 10, burst: 10, cycles: 50 });
 const reason = whyNoDocker();
 if (reason !== undefined) throw new Error(reason);
 
@@ -43,11 +35,11 @@ const relay = join(home, 'sockets/agents.sock');
 const answers = (url, timeoutMs) => new AgentServer({ url, apiKey: '', relay, timeoutMs }).isAlive();
 const sandboxes = new DockerSandboxes({ gateway: join(home, 'gateway.sock'), answers });
 try {
-  const before = await left();
+  const before = await leftAt(direct);
   await beside();
   await inOneGo();
   await inCycles();
-  const after = await left();
+  const after = await leftAt(direct);
   console.log(`\nleft at the daemon        before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`);
   process.exitCode = JSON.stringify(before) === JSON.stringify(after) ? 0 : 1;
 } finally {
@@ -155,49 +147,10 @@ async function inCycles() {
   await (
     await sandbox(randomUUID())
   )();
-  const before = grown();
+  const before = sizeOf(gateway.pid);
   const start = performance.now();
   for (let cycle = 0; cycle < cycles; cycle += 1) await (await sandbox(randomUUID()))();
   const each = (performance.now() - start) / cycles;
-  const after = grown();
-  console.log(
-    `\n${cycles} cycles               ${ms(each)} each; the gateway: descriptors ${before.descriptors} → ${after.descriptors}, memory ${before.mebibytes} → ${after.mebibytes} MiB`,
-  );
-}
-
-async function timed(work) {
-  const start = performance.now();
-  const result = await work();
-  return [result, performance.now() - start];
-}
-
-function grown() {
-  const status = readFileSync(`/proc/${gateway.pid}/status`, 'utf8');
-  return {
-    descriptors: readdirSync(`/proc/${gateway.pid}/fd`).length,
-    mebibytes: Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024),
-  };
-}
-
-async function left() {
-  return {
-    containers: (await direct.listContainers({ all: true })).length,
-    networks: (await direct.listNetworks()).length,
-    volumes: (await direct.listVolumes()).Volumes?.length ?? 0,
-  };
-}
-
-function median(numbers) {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-function ms(number) {
-  return `${number.toFixed(0).padStart(6)} ms`;
-}
-
-function positive(name) {
-  const number = Number(values[name]);
-  if (Number.isInteger(number) && number > 0) return number;
-  throw new Error(`--${name} must be a whole number above 0, not ${values[name]}`);
+  const after = sizeOf(gateway.pid);
+  console.log(`\n${cycles} cycles               ${ms(each)} each; the gateway: ${growth(before, after)}`);
 }
