@@ -53,8 +53,8 @@ export class DockerSandboxes extends Sandboxes {
   }
 
   override async find(sandboxId: string): Promise<RunningSandbox | null> {
-    const filters = { label: [`${SANDBOX_LABEL}=${sandboxId}`], status: undefined };
-    const [container] = await this.docker.listContainers({ filters: { label: filters.label } });
+    const filters = { label: [`${SANDBOX_LABEL}=${sandboxId}`] };
+    const [container] = await this.docker.listContainers({ filters });
     const address = container?.NetworkSettings.Networks[nameOf(sandboxId)]?.IPAddress;
     if (!address) return null;
     const found = running(sandboxId, address);
@@ -91,10 +91,12 @@ export class DockerSandboxes extends Sandboxes {
       throw new SandboxStartError(`there is no image for the role ${spec.role}: run npm run images`, false);
     const name = nameOf(spec.sandboxId);
     const labels = labelsOf(spec.sandboxId, spec.role);
-    await Promise.all([
+    // Both are over before either failure is told: what comes later would not be removed.
+    const made = await Promise.allSettled([
       this.docker.createNetwork({ Name: name, Internal: true, Labels: labels }),
       this.docker.createVolume({ Name: name, Labels: labels }),
     ]);
+    for (const one of made) if (one.status === 'rejected') throw one.reason;
     return this.docker.createContainer(containerOptions(spec, image));
   }
 
