@@ -3,11 +3,13 @@ import { parseArgs } from 'node:util';
 import { buildImages } from './images/build-images.mjs';
 import { IMAGES } from './images/catalogue.mjs';
 import { socketOf } from './images/daemon.mjs';
+import { removeReplaced } from './images/remove-replaced.mjs';
 
 const help = `Usage: npm run images [-- [--base registry|debian] [--fresh] [NAME…]]
 
 Builds the images of containers/ at the Docker daemon, each named manyhands/NAME:VERSION and :latest, and prints a line for each:
-its size, the seconds it took, and its id. Run npm run build first: what is built is what stands in dist.
+its size, the seconds it took, and its id. Run npm run build first: what is built is what stands in dist. What they replace and nothing
+uses is removed.
 
   NAME…             only these: base, ${Object.keys(IMAGES).join(', ')}
   --base registry   the base from containers/base/Dockerfile, on node:24-bookworm-slim
@@ -38,7 +40,12 @@ function readCommandLine() {
 try {
   const { help: wantsHelp, names, base: way, fresh } = readCommandLine();
   if (wantsHelp) process.stdout.write(help);
-  else await buildImages({ socketPath: socketOf(process.env), names, way, fresh, onLine: (line) => console.log(line) });
+  else {
+    const socketPath = socketOf(process.env);
+    const built = await buildImages({ socketPath, names, way, fresh, onLine: (line) => console.log(line) });
+    const replaced = await removeReplaced(socketPath, [...built.keys()]);
+    if (replaced > 0) console.log(`${replaced} removed that these have replaced`);
+  }
 } catch (error) {
   process.stderr.write(`images: ${error.message}\nnpm run images -- --help says what there is\n`);
   process.exitCode = 1;

@@ -31,7 +31,12 @@ export async function startGatewayProcess(daemon: string, policy?: string): Prom
     writeFileSync(file, policy.replace('SOCKETS', sockets).replace('LISTEN', listen).replace('CLIENT', client));
   const child = fork(join(root, 'services/docker-gateway/dist/main.js'), [], {
     env: {
-      ...{ PATH: process.env['PATH'], DOCKER_ENGINE: `unix:${daemon}`, DOCKER_GATEWAY_AUDIT: join(home, 'audit') },
+      ...{
+        PATH: process.env['PATH'],
+        LOG_LEVEL: 'warn',
+        DOCKER_ENGINE: `unix:${daemon}`,
+        DOCKER_GATEWAY_AUDIT: join(home, 'audit'),
+      },
       ...(policy
         ? { DOCKER_GATEWAY_POLICY: file }
         : { DOCKER_GATEWAY_LISTEN: listen, DOCKER_GATEWAY_CLIENT: client, DOCKER_GATEWAY_RELAY: sockets }),

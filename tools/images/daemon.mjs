@@ -61,6 +61,22 @@ export async function tag(socketPath, id, name) {
   if (status !== 201) throw new DaemonRefused(`cannot name ${id} ${name}`, status, text);
 }
 
+/** `{ id, labels }` of every image that fits the daemon's filters. */
+export async function listImages(socketPath, filters) {
+  const query = new URLSearchParams({ filters: JSON.stringify(filters) });
+  const { status, text } = await ask(socketPath, { path: `/images/json?${query}` });
+  if (status !== 200) throw new DaemonRefused('cannot list the images', status, text);
+  return JSON.parse(text).map(({ Id: id, Labels: labels }) => ({ id, labels: labels ?? {} }));
+}
+
+/** False when it is in use, or gone already. */
+export async function removeImage(socketPath, id) {
+  const { status, text } = await ask(socketPath, { method: 'DELETE', path: `/images/${id}` });
+  if (status === 404 || status === 409) return false;
+  if (status !== 200) throw new DaemonRefused(`cannot remove ${id}`, status, text);
+  return true;
+}
+
 /** A call that answers with lines of JSON as it goes on. An error in them is the end, whatever the status was. */
 async function progress(socketPath, path, body) {
   const headers = { 'content-type': 'application/x-tar' };
