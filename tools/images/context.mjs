@@ -30,13 +30,16 @@ export function contextOf(name, { services, folders = [] }) {
   const { packages, workspaces, links } = productionClosure(lock, places, (path) => existsSync(join(root, path)));
   return [
     ...folderEntries(join(root, 'containers', name), '').filter(({ path }) => !path.endsWith('.spec.ts')),
-    ...inFolder(
-      'dependencies',
-      packages.flatMap((path) => folderEntries(join(root, path), path)),
-    ),
+    ...inFolder('dependencies', packages.flatMap(theirPackage)),
     ...inFolder('app', [...workspaces.flatMap(ourPackage), ...folders.flatMap(folder), ...links.map(linkEntry)]),
   ];
 }
+
+/** Without its own tests: they do not run, and some have keys among their fixtures. */
+const theirPackage = (path) =>
+  folderEntries(join(root, path), path).filter(
+    (entry) => !/^\/(?:tests?|__tests__)(?:\/|$)/.test(entry.path.slice(path.length)),
+  );
 
 const ourPackage = (path) => [
   fileEntry(join(root, path, 'package.json'), `${path}/package.json`),
