@@ -77,10 +77,10 @@ clients:
   return child;
 }
 
-const specOf = (sandboxId) => ({
-  ...{ sandboxId, purpose: 'work', role: 'backend', agentServerKey: 'key', environment: {} },
-  limits: { memoryMiB: 512, processes: 512, cpuSeconds: 3600, fileMiB: 512 },
-});
+function specOf(sandboxId) {
+  const limits = { memoryMiB: 512, processes: 512, cpuSeconds: 3600, fileMiB: 512 };
+  return { sandboxId, purpose: 'work', role: 'backend', agentServerKey: 'key', environment: {}, limits };
+}
 
 /** What anybody would do by hand: a volume, a container, and waiting until it says that it listens. */
 async function bare(name) {
