@@ -16,7 +16,8 @@ const PROGRAM = `
   const { execFileSync } = require('node:child_process');
   const say = (word) => console.log(word);
   for (const address of ${JSON.stringify(ADDRESSES)}) {
-    try { execFileSync('busybox', ['ip', 'addr', 'add', address + '/32', 'dev', 'lo'], { stdio: 'ignore' }); } catch {}
+    // Replaced: one that ran before in this namespace has left them.
+    execFileSync('busybox', ['ip', 'addr', 'replace', address + '/32', 'dev', 'lo']);
   }
   for (const port of [${Object.values(PORTS).join()}]) {
     require('node:net').createServer((socket) => socket.on('error', () => 0).end('hello from the host\\n'))
