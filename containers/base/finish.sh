@@ -8,7 +8,7 @@ echo 'sandbox:x:10001:10001::/workspace:/bin/bash' >>"$root/etc/passwd"
 echo 'sandbox:!:20000::::::' >>"$root/etc/shadow"
 
 # An empty volume takes over the owner of the folder that it is mounted at.
-for folder in workspace var/lib/manyhands run/manyhands; do
+for folder in workspace golden var/lib/manyhands run/manyhands; do
   mkdir -p "$root/$folder"
   chown 10001:10001 "$root/$folder"
 done

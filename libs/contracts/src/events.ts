@@ -45,6 +45,7 @@ export const EVENT_TYPES = [
   'sandbox.starting',
   'sandbox.waiting',
   'sandbox.ready',
+  'sandbox.claimed',
   'sandbox.failed',
   'sandbox.stopping',
   'sandbox.stopped',

@@ -82,8 +82,14 @@ export type CandidateStatus = z.infer<typeof CandidateStatus>;
 
 export const SandboxStatus = z.enum(['requested', 'starting', 'ready', 'failed', 'stopping', 'stopped']);
 export type SandboxStatus = z.infer<typeof SandboxStatus>;
-export const SandboxPurpose = z.enum(['work', 'review', 'gate']);
+/**
+ * What a sandbox is for. `warm`: for whoever asks next, started and cloned ahead; it becomes one of the first three when it is claimed.
+ * `golden`: to keep the checkout that others borrow from.
+ */
+export const SandboxPurpose = z.enum(['work', 'review', 'gate', 'warm', 'golden']);
 export type SandboxPurpose = z.infer<typeof SandboxPurpose>;
+/** A gate is nobody's session and belongs to no agent. Where sandboxes differ by role, it has its own. */
+export const GATE_ROLE = 'gate';
 
 /** Where the dashboard puts a task: sorted by what a human must do. */
 export const Zone = z.enum(['needs-you', 'waiting', 'working', 'in-review', 'merge-queue', 'done']);

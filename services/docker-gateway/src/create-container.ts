@@ -1,8 +1,11 @@
 import {
+  checkGolden,
+  checkWorkspace,
   containerBody,
   differences,
   digestOf,
   lastHost,
+  GOLDEN_LABEL,
   OWNER_LABEL,
   RequestRefused,
   ROLE_LABEL,
@@ -84,9 +87,17 @@ function bodyFor(
   const role = client.role(wish.labels.get(ROLE_LABEL), ({ images }) =>
     images.some((image) => digestOf(image) === digestOf(wish.image)),
   );
-  if (wish.volume)
-    client.ofSession(client.own('volume', wish.volume.name, 'R11'), wish.labels.get(SESSION_LABEL), 'R11');
+  checkVolumes(client, wish);
   return containerBody(wish, role, { ...joined, relay: relayIn(client, joined.network), owner: client.name });
+}
+
+/** R11: the workspace is of the same session, what is shared is golden. Throws {@link RequestRefused}. */
+function checkVolumes(client: Client, wish: ContainerWish): void {
+  if (wish.volume) {
+    const workspace = client.own('volume', wish.volume.name, 'R11');
+    checkWorkspace(client.ofSession(workspace, wish.labels.get(SESSION_LABEL), 'R11').labels);
+  }
+  if (wish.golden) checkGolden(wish, client.own('volume', wish.golden.name, 'R11').labels);
 }
 
 type Network = NamedNetwork & Pick<Belonging, 'subnet'>;
@@ -118,9 +129,24 @@ async function verified(client: Client, daemon: Daemon, made: Making & { readonl
 
 /** The daemon makes a volume that has gone meanwhile, and takes one of the same name that came instead. */
 async function volumeDifferences(client: Client, daemon: Daemon, wish: ContainerWish): Promise<string[]> {
-  if (!wish.volume) return [];
-  const { document } = await daemon.call({ method: 'GET', path: `/volumes/${wish.volume.name}` });
+  const session = wish.labels.get(SESSION_LABEL);
+  const golden = wish.labels.get(GOLDEN_LABEL);
+  const checks = [
+    ...(wish.volume
+      ? [hasLabel(client, daemon, { name: wish.volume.name, label: SESSION_LABEL, value: session })]
+      : []),
+    ...(wish.golden ? [hasLabel(client, daemon, { name: wish.golden.name, label: GOLDEN_LABEL, value: golden })] : []),
+  ];
+  return (await Promise.all(checks)).flatMap((is) => (is ? [] : ['Mounts: the volume has changed hands']));
+}
+
+/** Whether the volume is the client's and carries the label with this value. */
+async function hasLabel(
+  client: Client,
+  daemon: Daemon,
+  volume: { readonly name: string; readonly label: string; readonly value: string | undefined },
+): Promise<boolean> {
+  const { document } = await daemon.call({ method: 'GET', path: `/volumes/${volume.name}` });
   const { labels } = volumeOf(fieldsOf(document));
-  const isOwn = labels[OWNER_LABEL] === client.name && labels[SESSION_LABEL] === wish.labels.get(SESSION_LABEL);
-  return isOwn ? [] : ['Mounts: the volume has changed hands'];
+  return labels[OWNER_LABEL] === client.name && labels[volume.label] === volume.value;
 }

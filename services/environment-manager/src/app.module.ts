@@ -21,6 +21,7 @@ import {
   Repositories,
   Roles,
   SandboxLedger,
+  SandboxPool,
   Sessions,
   Usage,
   Views,
@@ -29,8 +30,10 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 import { ApiModule } from './api.module.js';
 import type { Config } from './config.js';
 import { ContextThread } from './context/context-thread.js';
+import { environmentProviders } from './environment/environment.providers.js';
 import { SandboxKeeper } from './environment/sandbox-keeper.js';
 import { sandboxesBy } from './environment/sandboxes-by.js';
+import { WarmPool } from './environment/warm-pool.js';
 import { CancelEpic } from './epics/cancel-epic.js';
 import { AnswerQuestion } from './escalations/answer-question.js';
 import { EventHub } from './events/event-hub.js';
@@ -62,6 +65,7 @@ export class AppModule {
       ...connections(config),
       ...stores(),
       ...useCases(config),
+      ...environmentProviders(config, repositoriesDir(config)),
       ...planningProviders(config),
       ...background(config),
       ...edge(config),
@@ -111,6 +115,7 @@ function stores(): Provider[] {
     made(Repositories, database, ({ database }) => new Repositories(database)),
     made(Roles, database, ({ database }) => new Roles(database)),
     made(SandboxLedger, database, ({ database }) => new SandboxLedger(database)),
+    made(SandboxPool, database, ({ database }) => new SandboxPool(database)),
     made(Sessions, database, ({ database }) => new Sessions(database)),
     made(Usage, database, ({ database }) => new Usage(database)),
     made(Views, database, ({ database }) => new Views(database)),
@@ -137,11 +142,6 @@ function useCases(config: Config): Provider[] {
         importTimeoutMs: config.IMPORT_TIMEOUT_SECONDS * 1000,
       });
     }),
-    made(SandboxKeeper, { ledger: SandboxLedger, sandboxes: Sandboxes }, (parts) => {
-      const { MANYHANDS_SECRET: secret, SANDBOX_GATEWAY_URL: gatewayUrl, EGRESS_PROXY: egress } = config;
-      const instance = { secret, gatewayUrl, egress };
-      return new SandboxKeeper({ ...parts, instance, concurrency: config.SANDBOX_CONCURRENCY });
-    }),
   ];
 }
 
@@ -164,16 +164,18 @@ function background(config: Config): Provider[] {
         });
       },
     ),
-    made(Reconciler, RECONCILER_PARTS, ({ database, outbox, keeper, sessions, planning, epics, escalations }) => {
+    made(Reconciler, RECONCILER_PARTS, ({ database, outbox, keeper, warm, ...parts }) => {
       return new Reconciler({
         tryLock: database.tryLock.bind(database),
         healings: [
           { name: 'ringing again', heal: async () => void (await outbox.reRing(RE_RING_SECONDS)) },
-          { name: 'ending lost sessions', heal: async () => void (await sessions.reapLost()) },
-          { name: 'denying late wishes', heal: async () => void (await escalations.denyLateWishes()) },
+          { name: 'ending lost sessions', heal: async () => void (await parts.sessions.reapLost()) },
+          { name: 'denying late wishes', heal: async () => void (await parts.escalations.denyLateWishes()) },
           { name: 'settling sandboxes', heal: () => keeper.heal() },
+          { name: 'tending warm sandboxes', heal: () => warm.tend() },
           { name: 'reaping sandboxes', heal: () => keeper.reap() },
-          { name: 'planning', heal: async () => planning.heal(await epics.unplanned()) },
+          { name: 'reaping golden repositories', heal: () => keeper.reapGoldens() },
+          { name: 'planning', heal: async () => parts.planning.heal(await parts.epics.unplanned()) },
         ],
       });
     }),
@@ -186,6 +188,7 @@ const RECONCILER_PARTS = {
   database: Database,
   outbox: Outbox,
   keeper: SandboxKeeper,
+  warm: WarmPool,
   sessions: Sessions,
   planning: PlanEpic,
   epics: Epics,

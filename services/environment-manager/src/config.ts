@@ -54,6 +54,10 @@ export const Config = z
     PLANNING_CONTEXT_SECONDS: z.coerce.number('must be a number').int().min(1).max(3600).default(120),
     /** Sandboxes that may start or stop at the same time. */
     SANDBOX_CONCURRENCY: z.coerce.number('must be a number').int().min(1).max(64).default(4),
+    /** Sandboxes kept ready for each repository and role while tasks are on their way to them; 0: none. */
+    WARM_SANDBOXES: z.coerce.number('must be a number').int().min(0).max(16).default(1),
+    /** MiB of objects from which on the sandboxes of a repository borrow from one golden copy instead of cloning it all. */
+    GOLDEN_FROM_MIB: z.coerce.number('must be a number').min(0).default(32),
     /** Give sandboxes the sandbox-gateway as their way to hosts outside. What they may reach is said there. */
     EGRESS_PROXY: flag.default(false),
     /** Leave sandboxes running when this process stops, for a restart that their work should survive. */

@@ -8,10 +8,10 @@ import {
 import Docker from 'dockerode';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chooseImage } from './choose-image.js';
-import { AGENT_PORT, containerOptions, WORKSPACE } from './container-options.js';
-import { labelsOf, nameOf, SANDBOX_LABEL } from './names.js';
+import { AGENT_PORT, containerOptions, GOLDEN_REPOSITORY, WORKSPACE } from './container-options.js';
+import { GOLDEN_LABEL, goldenNameOf, labelsOf, nameOf, ROLE_LABEL, SANDBOX_LABEL } from './names.js';
 import { readLog } from './read-log.js';
-import { removeAll, sandboxIds } from './remains.js';
+import { gone, removeAll, sandboxIds } from './remains.js';
 import { startFailure } from './start-failure.js';
 import { whyEnded } from './why-ended.js';
 
@@ -36,6 +36,7 @@ const CALL_TIMEOUT_MS = 60_000;
 export class DockerSandboxes extends Sandboxes {
   override readonly provider = 'docker';
   override readonly isolation: Isolation = 'container';
+  override readonly goldenDir = GOLDEN_REPOSITORY;
   private readonly docker: Docker;
   private readonly starting = new Map<string, Promise<RunningSandbox>>();
 
@@ -69,6 +70,15 @@ export class DockerSandboxes extends Sandboxes {
     return sandboxIds(this.docker);
   }
 
+  override async goldens(): Promise<string[]> {
+    const { Volumes } = await this.docker.listVolumes({ filters: { label: [GOLDEN_LABEL] } });
+    return Volumes.flatMap(({ Labels }) => Labels[GOLDEN_LABEL] ?? []).sort();
+  }
+
+  override async dropGolden(repositoryId: string): Promise<void> {
+    await gone(this.docker.getVolume(goldenNameOf(repositoryId)).remove());
+  }
+
   private async findOrStart(spec: SandboxSpec): Promise<RunningSandbox> {
     try {
       const found = await this.find(spec.sandboxId);
@@ -95,9 +105,17 @@ export class DockerSandboxes extends Sandboxes {
     const made = await Promise.allSettled([
       this.docker.createNetwork({ Name: name, Internal: true, Labels: labels }),
       this.docker.createVolume({ Name: name, Labels: labels }),
+      this.haveGolden(spec),
     ]);
     for (const one of made) if (one.status === 'rejected') throw one.reason;
     return this.docker.createContainer(containerOptions(spec, image));
+  }
+
+  /** Its place is made with the first sandbox that may write there; making it again finds it. */
+  private async haveGolden({ golden, purpose, role }: SandboxSpec): Promise<void> {
+    if (golden === undefined || purpose !== 'golden') return;
+    const Labels = { [GOLDEN_LABEL]: golden, [ROLE_LABEL]: role };
+    await this.docker.createVolume({ Name: goldenNameOf(golden), Labels });
   }
 
   private async untilReady(sandboxId: string, container: Docker.Container): Promise<RunningSandbox> {

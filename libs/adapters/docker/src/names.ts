@@ -6,11 +6,19 @@ export const SANDBOX_LABEL = 'manyhands.sandbox';
 export const SESSION_LABEL = 'manyhands.session';
 export const ROLE_LABEL = 'manyhands.role';
 export const PURPOSE_LABEL = 'manyhands.purpose';
+/** Of a golden repository's volume, and of what may have it: the id of the repository. */
+export const GOLDEN_LABEL = 'manyhands.golden';
 
 /** Name of the container, the network and the volume of a sandbox. Throws on an id that is no UUID. */
 export function nameOf(sandboxId: string): string {
   if (!UUID.test(sandboxId)) throw new Error(`sandbox id ${JSON.stringify(sandboxId)} is not a UUID`);
   return `sandbox-${sandboxId}`;
+}
+
+/** Name of the volume with the golden repository of a repository. Throws on an id that is no UUID. */
+export function goldenNameOf(repositoryId: string): string {
+  if (!UUID.test(repositoryId)) throw new Error(`repository id ${JSON.stringify(repositoryId)} is not a UUID`);
+  return `golden-${repositoryId}`;
 }
 
 export const labelsOf = (sandboxId: string, role: string): Record<string, string> => ({

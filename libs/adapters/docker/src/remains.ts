@@ -46,7 +46,8 @@ async function removeWhatIsThere(docker: Docker, sandboxId: string): Promise<voi
   ]);
 }
 
-async function gone(removal: Promise<unknown>): Promise<void> {
+/** Resolves when it is removed, or was not there. */
+export async function gone(removal: Promise<unknown>): Promise<void> {
   await removal.catch((error: unknown) => {
     if (!isNotFound(error)) throw error;
   });

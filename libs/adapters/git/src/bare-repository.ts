@@ -63,6 +63,13 @@ export class BareRepository {
     return readRef(this.dir, branchRef(branch));
   }
 
+  /** Bytes that its objects take on the disk, packed or not. */
+  async sizeInBytes(): Promise<number> {
+    const { stdout } = await runGit(this.dir, ['count-objects', '-v']);
+    const kib = [...stdout.toString('utf8').matchAll(/^size(?:-pack)?: (\d+)$/gm)].map(([, size]) => Number(size));
+    return kib.reduce((sum, size) => sum + size, 0) * 1024;
+  }
+
   /** Branches named `prefix` or below it (whole segments), in name order. */
   async headsOf(prefix: string): Promise<BranchHead[]> {
     return listBranches(this.dir, prefix);

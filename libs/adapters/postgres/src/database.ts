@@ -11,6 +11,7 @@ import { InitialSchema1763700000000 } from './migrations/initial-schema.js';
 import { LeaseWishes1763900000000 } from './migrations/lease-wishes.js';
 import { PlanVersions1764100000000 } from './migrations/plan-versions.js';
 import { Suspending1764300000000 } from './migrations/suspending.js';
+import { WarmPool1764400000000 } from './migrations/warm-pool.js';
 import { Signals } from './signals.js';
 import { Transaction, type Row } from './transaction.js';
 
@@ -61,6 +62,7 @@ export class Database {
         PlanVersions1764100000000,
         AllowedProtected1764200000000,
         Suspending1764300000000,
+        WarmPool1764400000000,
       ],
       migrationsTableName: 'migration',
     });

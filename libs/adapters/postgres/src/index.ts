@@ -18,7 +18,8 @@ export type { CandidateToGate, ChangeToMerge } from './integration/read-queue.js
 export { Outbox, type Relayed, type Ring } from './outbox.js';
 export { Repositories, type NewRepository } from './repositories.js';
 export { EgressLog, type EgressRecord } from './sandboxes/egress-log.js';
-export type { SandboxPrincipal } from './sandboxes/principal.js';
+export { isOfAgent, type AgentPrincipal, type SandboxPrincipal } from './sandboxes/principal.js';
+export { SandboxPool } from './sandboxes/sandbox-pool.js';
 export { LeaseHold, type PushStanding } from './sandboxes/lease-hold.js';
 export { Pushes, type PushProblem } from './sandboxes/pushes.js';
 export {

@@ -35,6 +35,8 @@ export interface ProcessSandboxesOptions {
 export class ProcessSandboxes extends Sandboxes {
   override readonly provider = 'process';
   override readonly isolation: Isolation = 'not isolated: development only';
+  /** The repositories are on the same disk: a clone is cheap enough. */
+  override readonly goldenDir = null;
   private readonly root: string;
   private readonly starting = new Map<string, Promise<RunningSandbox>>();
 
@@ -72,6 +74,14 @@ export class ProcessSandboxes extends Sandboxes {
     const folders = (await readdir(this.root)).filter(isSandboxId);
     for (const id of folders) trimLog(layoutOf(this.root, id).log);
     return [...new Set([...folders, ...this.idsOfProcesses()])].sort();
+  }
+
+  override async goldens(): Promise<string[]> {
+    return [];
+  }
+
+  override async dropGolden(): Promise<void> {
+    // There is none.
   }
 
   private async findOrStart(spec: SandboxSpec): Promise<RunningSandbox> {

@@ -1,7 +1,8 @@
 import { CONFINEMENT } from './confinement.js';
-import type { ContainerWish } from './create-container.js';
+import type { ContainerWish, MountWish } from './create-container.js';
 import {
   CREATION_LABEL,
+  GOLDEN,
   OWNER_LABEL,
   ROLE_LABEL,
   SANDBOX_USER,
@@ -82,7 +83,7 @@ function hostConfig(
     NetworkMode: network.id,
     // In a file of the container: the daemon, which answers for names, may hang.
     ExtraHosts: relay === undefined ? [] : [`${RELAY_ALIAS}:${relay}`],
-    Mounts: wish.volume ? [mountOf(wish.volume)] : [],
+    Mounts: [...mountAt(WORKSPACE, wish.volume), ...mountAt(GOLDEN, wish.golden)],
     Tmpfs: { '/tmp': `rw,nosuid,nodev,${wish.tmpNoexec ? 'noexec' : 'exec'},size=${role.tmpMiB}m,mode=1777` },
     Memory: memory,
     MemorySwap: memory,
@@ -94,12 +95,8 @@ function hostConfig(
   };
 }
 
-const mountOf = ({ name, readOnly }: { readonly name: string; readonly readOnly: boolean }) => ({
-  Type: 'volume',
-  Source: name,
-  Target: WORKSPACE,
-  ReadOnly: readOnly,
-});
+const mountAt = (target: string, volume: MountWish | undefined) =>
+  volume ? [{ Type: 'volume', Source: volume.name, Target: target, ReadOnly: volume.readOnly }] : [];
 
 /** The image in the spelling of the role's list. */
 function allowedImage(image: string, role: RolePolicy): string {

@@ -27,6 +27,7 @@ describe('a container is asked for', () => {
       endpoints: [],
       aliases: [],
       volume: undefined,
+      golden: undefined,
       memoryBytes: undefined,
       memoryAndSwapBytes: undefined,
       nanoCpus: undefined,
@@ -41,6 +42,7 @@ describe('a container is asked for', () => {
       environment: ['TZ=UTC'],
       network: 'own',
       volume: { name: 'v', readOnly: false },
+      golden: undefined,
       memoryBytes: undefined,
     });
   });
@@ -84,6 +86,7 @@ describe('a container is asked for', () => {
       endpoints: ['own'],
       aliases: ['agent'],
       volume: { name: 'ws', readOnly: true },
+      golden: undefined,
       ...{ memoryBytes: 1024 ** 3, memoryAndSwapBytes: 1024 ** 3, nanoCpus: 5e8, pids: 64, tmpNoexec: true },
     });
   });

@@ -1,5 +1,6 @@
 import { NO_RESOLVER, NO_SEARCH } from './confinement.js';
-import { SANDBOX_USER, WORKSPACE } from './policy.js';
+import { GOLDEN, SANDBOX_USER, WORKSPACE } from './policy.js';
+import { RequestRefused } from './refusal.js';
 import {
   amount,
   closed,
@@ -26,7 +27,7 @@ const IMAGE = text('R15', /^(?:[a-z0-9][a-z0-9._/:-]{0,254}@)?sha256:[0-9a-f]{64
 const MOUNT = closed({
   Type: text('R11', /^volume$/, 'only volumes are mounted'),
   Source: text('R11', REFERENCE, 'must be the name of a volume'),
-  Target: text('R11', new RegExp(`^${WORKSPACE}$`), `must be ${WORKSPACE}`),
+  Target: text('R11', new RegExp(`^(?:${WORKSPACE}|${GOLDEN})$`), `must be ${WORKSPACE} or ${GOLDEN}`),
   ReadOnly: flag('R11'),
   Consistency: fixed('R11', 'default'),
   BindOptions: fixed('R11'),
@@ -75,7 +76,7 @@ const HOST_CONFIG = closed({
   ExtraHosts: fixed('R10'),
   // R11: files
   Binds: fixed('R11'),
-  Mounts: list('R11', MOUNT, 1),
+  Mounts: list('R11', MOUNT, 2),
   Tmpfs: map('R11', /^\/tmp$/, TMPFS),
   VolumeDriver: fixed('R11'),
   VolumesFrom: fixed('R11'),
@@ -160,6 +161,11 @@ const CONTAINER = closed({
   NetworkingConfig: closed({ EndpointsConfig: map('R10', REFERENCE, ENDPOINT) }),
 });
 
+export interface MountWish {
+  readonly name: string;
+  readonly readOnly: boolean;
+}
+
 /** What a client asked for, with everything that it may not choose left out. */
 export interface ContainerWish {
   readonly image: string;
@@ -181,7 +187,9 @@ export interface ContainerWish {
   /** Names of the container in its network. */
   readonly aliases: readonly string[];
   /** Name of the volume at the workspace. */
-  readonly volume: { readonly name: string; readonly readOnly: boolean } | undefined;
+  readonly volume: MountWish | undefined;
+  /** Name of the volume with the golden repository. */
+  readonly golden: MountWish | undefined;
   readonly memoryBytes: number | undefined;
   /** Memory and swap together, if said. */
   readonly memoryAndSwapBytes: number | undefined;
@@ -195,7 +203,6 @@ export const readContainerWish: Shape<ContainerWish> = (body, field) => wishOf(C
 
 function wishOf(read: ShapeOf<typeof CONTAINER>): ContainerWish {
   const host = read.HostConfig;
-  const [mount] = host.Mounts;
   return {
     image: read.Image,
     command: read.Cmd,
@@ -211,11 +218,19 @@ function wishOf(read: ShapeOf<typeof CONTAINER>): ContainerWish {
     network: host.NetworkMode,
     endpoints: [...read.NetworkingConfig.EndpointsConfig.keys()],
     aliases: [...read.NetworkingConfig.EndpointsConfig.values()].flatMap(({ Aliases }) => Aliases),
-    volume: mount && { name: mount.Source, readOnly: mount.ReadOnly },
+    volume: mountAt(host.Mounts, WORKSPACE),
+    golden: mountAt(host.Mounts, GOLDEN),
     memoryBytes: host.Memory,
     memoryAndSwapBytes: host.MemorySwap,
     nanoCpus: host.NanoCpus,
     pids: host.PidsLimit,
     tmpNoexec: host.Tmpfs.get('/tmp')?.split(',').includes('noexec') ?? false,
   };
+}
+
+/** Throws {@link RequestRefused} when there is more than one. */
+function mountAt(mounts: readonly ShapeOf<typeof MOUNT>[], target: string): MountWish | undefined {
+  const [mount, another] = mounts.filter(({ Target }) => Target === target);
+  if (another) throw new RequestRefused('R11', 'HostConfig.Mounts', `mounts two volumes at ${target}`);
+  return mount && { name: mount.Source, readOnly: mount.ReadOnly };
 }

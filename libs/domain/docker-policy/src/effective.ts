@@ -61,7 +61,8 @@ const mountDifferences = (wanted: readonly Fields[], made: readonly Fields[]): s
 const isMounted = (wanted: Fields, made: Fields): boolean =>
   made['Type'] === wanted['Type'] &&
   made['Destination'] === wanted['Target'] &&
-  made[wanted['Type'] === 'volume' ? 'Name' : 'Source'] === wanted['Source'];
+  made[wanted['Type'] === 'volume' ? 'Name' : 'Source'] === wanted['Source'] &&
+  (wanted['ReadOnly'] !== true || made['RW'] === false);
 
 /** The daemon writes the name where it was given the id; what counts at the start is the id that it keeps beside. */
 const networkDifferences = (networks: readonly NamedNetwork[], made: Fields): string[] =>

@@ -3,8 +3,10 @@ export type { ContainerWish } from './create-container.js';
 export { allowedVariables, containerBody, digestOf, labelsOf, type ContainerBody } from './container-template.js';
 export { ISOLATION, type ExecWish } from './create-objects.js';
 export { differences } from './effective.js';
+export { checkGolden, checkWorkspace } from './golden.js';
 export {
   CREATION_LABEL,
+  GOLDEN_LABEL,
   OWNER_LABEL,
   ROLE_LABEL,
   SANDBOX_USER,

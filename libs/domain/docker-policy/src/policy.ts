@@ -46,8 +46,10 @@ export interface ClientPolicy {
 
 /** User and group of every process in a container. */
 export const SANDBOX_USER = '10001:10001';
-/** The only place where a volume is mounted. */
+/** Where a session's own volume is mounted. */
 export const WORKSPACE = '/workspace';
+/** Where what sessions share is mounted: the golden repository. */
+export const GOLDEN = '/golden';
 
 /** The network that a container joins; for `none` both are that. */
 export interface NamedNetwork {
@@ -56,10 +58,13 @@ export interface NamedNetwork {
 }
 
 /** Labels that clients may set. Everything else under `manyhands.` is written by the gateway. */
-export const CLIENT_LABELS = ['role', 'session', 'sandbox', 'task', 'epic', 'fence', 'purpose'] as const;
+export const CLIENT_LABELS = ['role', 'session', 'sandbox', 'task', 'epic', 'fence', 'purpose', 'golden'] as const;
 /** Whose it is: the client's name. */
 export const OWNER_LABEL = 'manyhands.owner';
 /** By which request to the daemon a container came to be. */
 export const CREATION_LABEL = 'manyhands.creation';
 export const ROLE_LABEL = 'manyhands.role';
 export const SESSION_LABEL = 'manyhands.session';
+export const PURPOSE_LABEL = 'manyhands.purpose';
+/** Of a golden volume, and of what it is mounted into: the id of the repository. */
+export const GOLDEN_LABEL = 'manyhands.golden';

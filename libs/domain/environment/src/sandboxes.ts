@@ -5,7 +5,10 @@ export type Isolation = 'container' | 'pod' | 'not isolated: development only';
 export interface SandboxSpec {
   /** UUIDv7; also the label by which everything that belongs to the sandbox is found again after a crash. */
   readonly sandboxId: string;
-  readonly purpose: 'work' | 'review' | 'gate';
+  /** `warm`: for whoever claims it. `golden`: to make or renew the golden repository, the only one that may write there. */
+  readonly purpose: 'work' | 'review' | 'gate' | 'warm' | 'golden';
+  /** Id of the repository whose golden repository the sandbox may borrow from, or makes; left out where there is none. */
+  readonly golden?: string | undefined;
   /** Whose image, limits and network it gets, where the provider has them by role. */
   readonly role: string;
   /** Header value `X-Session-API-Key` that its agent-server asks for. */
@@ -62,6 +65,8 @@ export abstract class Sandboxes {
   /** Short name for people: `process`, `docker`. */
   abstract readonly provider: string;
   abstract readonly isolation: Isolation;
+  /** Where a sandbox that is started with `golden` has the golden repository; null where the provider keeps none. */
+  abstract readonly goldenDir: string | null;
   /** Starts the sandbox or finds it again; resolves when its agent-server answers. Throws {@link SandboxStartError}. */
   abstract start(spec: SandboxSpec): Promise<RunningSandbox>;
   /** The sandbox when it runs and answers, else null. */
@@ -70,4 +75,8 @@ export abstract class Sandboxes {
   abstract stop(sandboxId: string): Promise<void>;
   /** Ids of everything that this provider has, running or dead; what has no live owner gets reaped. */
   abstract list(): Promise<string[]>;
+  /** Ids of the repositories that have a place for a golden repository; always none where the provider has no such places. */
+  abstract goldens(): Promise<string[]>;
+  /** Removes a golden repository for good; one that is not there is fine. No sandbox may use it. */
+  abstract dropGolden(repositoryId: string): Promise<void>;
 }

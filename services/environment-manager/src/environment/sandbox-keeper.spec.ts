@@ -8,6 +8,7 @@ import {
 } from '@manyhands/environment';
 import type { SandboxRow } from '@manyhands/postgres';
 import { Logger } from '@nestjs/common';
+import { Goldens } from './goldens.js';
 import { SandboxKeeper } from './sandbox-keeper.js';
 
 Logger.overrideLogger(false);
@@ -19,9 +20,9 @@ const id = (n: number) => `01890000-0000-7000-8000-${String(n).padStart(12, '0')
 class FakeLedger {
   readonly rows = new Map<string, SandboxRow>();
 
-  add(n: number, status: SandboxRow['status'] = 'requested'): string {
-    const row = { id: id(n), purpose: 'work', repositoryId: id(900), sessionId: null, candidateId: null, status };
-    this.rows.set(row.id, { ...row, url: null, workingDir: null, failure: null } as SandboxRow);
+  add(n: number, purpose: SandboxRow['purpose'] = 'work'): string {
+    const row = { id: id(n), purpose, repositoryId: id(900), sessionId: null, candidateId: null, status: 'requested' };
+    this.rows.set(row.id, { ...row, url: null, workingDir: null, failure: null, claimed: false } as SandboxRow);
     return row.id;
   }
   statusOf = (sandboxId: string) => this.rows.get(sandboxId)?.status;
@@ -55,6 +56,8 @@ class FakeLedger {
 class FakeSandboxes extends Sandboxes {
   override readonly provider = 'fake';
   override readonly isolation = 'container';
+  override readonly goldenDir = '/golden/repository.git';
+  golden: string[] = [];
   readonly running = new Map<string, SandboxSpec>();
   failures: SandboxStartError[] = [];
   onStart: (spec: SandboxSpec) => Promise<void> = async () => undefined;
@@ -79,13 +82,29 @@ class FakeSandboxes extends Sandboxes {
   override async list(): Promise<string[]> {
     return [...this.running.keys()];
   }
+  override async goldens(): Promise<string[]> {
+    return [...this.golden];
+  }
+  override async dropGolden(repositoryId: string): Promise<void> {
+    this.golden = this.golden.filter((one) => one !== repositoryId);
+  }
 }
 
 function setUp() {
   const ledger = new FakeLedger();
   const sandboxes = new FakeSandboxes();
   const instance = { secret: SECRET, gatewayUrl: 'http://127.0.0.1:8090', egress: false };
-  return { ledger, sandboxes, keeper: new SandboxKeeper({ ledger, sandboxes, instance, concurrency: 2 }) };
+  const pool = { ask: async () => '', makesGolden: async () => false };
+  const goldens = new Goldens({ pool, sandboxes, sizeOf: async () => 0, minBytes: 0, now: () => 0 });
+  const prepared: string[] = [];
+  const ahead = { failure: null as SandboxStartError | null };
+  const prepare = async (row: SandboxRow) => {
+    if (ahead.failure) throw ahead.failure;
+    prepared.push(row.id);
+  };
+  const isRepository = async (repositoryId: string) => repositoryId === id(900);
+  const parts = { ledger, sandboxes, goldens, prepare, isRepository, instance, concurrency: 2 };
+  return { ledger, sandboxes, goldens, prepared, ahead, keeper: new SandboxKeeper(parts) };
 }
 
 describe('the keeper of sandboxes', () => {
@@ -206,5 +225,47 @@ describe('the keeper of sandboxes', () => {
     Object.assign(ledger, { requestStop: down, stopped: down });
     await keeper.stopAll();
     expect(sandboxes.running.size).toBe(0);
+  });
+});
+
+describe('what is started before anybody asks', () => {
+  it('is ready when the repository is in it, and one is started at a time', async () => {
+    const { ledger, sandboxes, prepared, keeper } = setUp();
+    const warm = [1, 2, 3].map((n) => ledger.add(n, 'warm'));
+    await Promise.all(warm.map((one) => keeper.settle(one)));
+    expect(warm.map(ledger.statusOf)).toEqual(Array(3).fill('ready'));
+    expect([prepared, sandboxes.mostStarting]).toEqual([warm, 1]);
+  });
+
+  it('does not wait for room and is not tried again: nobody waits for it', async () => {
+    const { ledger, sandboxes, keeper } = setUp();
+    sandboxes.failures = [new NoRoomForSandbox('the quota is used up'), new SandboxStartError('port taken', true)];
+    for (const n of [1, 2]) await keeper.settle(ledger.add(n, 'warm'));
+    expect([1, 2].map((n) => ledger.statusOf(id(n)))).toEqual(['failed', 'failed']);
+  });
+
+  it('is removed when the repository could not be brought there', async () => {
+    const { ledger, sandboxes, ahead, keeper } = setUp();
+    ahead.failure = new SandboxStartError('cloning ahead failed (exit 128)', true);
+    await keeper.settle(ledger.add(1, 'warm'));
+    expect([ledger.statusOf(id(1)), sandboxes.running.size]).toEqual(['failed', 0]);
+  });
+
+  it('may be a golden repository: it ends when it is made, and the next sandbox borrows from it', async () => {
+    const { ledger, sandboxes, goldens, keeper } = setUp();
+    const golden = ledger.add(1, 'golden');
+    await keeper.settle(golden);
+    expect([ledger.statusOf(golden), goldens.has(id(900))]).toEqual(['stopping', true]);
+    await keeper.settle(ledger.add(2));
+    expect(sandboxes.running.get(id(2))?.golden).toBe(id(900));
+  });
+
+  it('is gone with its repository', async () => {
+    const { sandboxes, keeper } = setUp();
+    sandboxes.golden = [id(900), id(901)];
+    await keeper.reapGoldens();
+    expect(sandboxes.golden).toEqual([id(900)]);
+    await keeper.stopAll();
+    expect(sandboxes.golden).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { NoRoomForSandbox, SandboxStartError, type Sandboxes } from '@manyhands/environment';
+import { NoRoomForSandbox, SandboxStartError, type RunningSandbox, type Sandboxes } from '@manyhands/environment';
 import type { SandboxLedger, SandboxRow } from '@manyhands/postgres';
+import type { Goldens } from './goldens.js';
 import { InFlight } from '../relay/in-flight.js';
 import { sandboxSpec, type Instance } from './sandbox-spec.js';
 import { Slots } from '../relay/slots.js';
@@ -11,6 +12,10 @@ export interface KeeperParts {
     'get' | 'claimStart' | 'ready' | 'waits' | 'stumbled' | 'failed' | 'requestStop' | 'stopped' | 'unsettled' | 'live'
   >;
   readonly sandboxes: Sandboxes;
+  readonly goldens: Pick<Goldens, 'has' | 'made' | 'drop'>;
+  /** What is done in a sandbox before it is called ready. */
+  readonly prepare: (row: SandboxRow, running: RunningSandbox) => Promise<void>;
+  readonly isRepository: (id: string) => Promise<boolean>;
   readonly instance: Instance;
   /** Sandboxes that may start or stop at the same time. */
   readonly concurrency: number;
@@ -23,7 +28,9 @@ const MOST_STARTS = 3;
 export class SandboxKeeper {
   private readonly logger = new Logger('SandboxKeeper');
   private readonly slots: Slots;
-  private readonly inFlight = new InFlight((id) => this.slots.run(() => this.settleOne(id)));
+  /** What nobody waits for takes no turn from what somebody does. */
+  private readonly slotsAhead = new Slots(1);
+  private readonly inFlight = new InFlight((id) => this.settleOne(id));
   private readonly starts = new Map<string, number>();
 
   constructor(private readonly parts: KeeperParts) {
@@ -56,6 +63,11 @@ export class SandboxKeeper {
     }
   }
 
+  /** Removes the golden repositories of repositories that nobody knows any more. */
+  async reapGoldens(): Promise<void> {
+    await this.parts.goldens.drop(this.parts.isRepository);
+  }
+
   /** Resolves when nothing is being started or stopped. */
   idle(): Promise<void> {
     return this.inFlight.idle();
@@ -66,6 +78,7 @@ export class SandboxKeeper {
     await this.idle();
     const running = await this.parts.sandboxes.list();
     await Promise.all(running.map((id) => this.endForGood(id)));
+    await this.parts.goldens.drop(async () => false);
   }
 
   /** The processes end even when the database cannot be told; the next start of the service finds out. */
@@ -79,21 +92,25 @@ export class SandboxKeeper {
   }
 
   private async settleOne(id: string): Promise<void> {
-    const status = (await this.parts.ledger.get(id))?.status;
-    switch (status) {
+    const row = await this.parts.ledger.get(id);
+    if (row === null) return;
+    switch (row.status) {
       case 'requested':
       case 'starting':
-        return this.start(id);
+        return this.slotsFor(row).run(() => this.start(id));
       case 'stopping':
-        return this.stop(id);
-      case undefined:
+        return this.slots.run(() => this.stop(id));
       case 'ready':
       case 'failed':
       case 'stopped':
         return;
       default:
-        status satisfies never;
+        row.status satisfies never;
     }
+  }
+
+  private slotsFor({ purpose }: SandboxRow): Slots {
+    return isAhead(purpose) ? this.slotsAhead : this.slots;
   }
 
   private async start(id: string): Promise<void> {
@@ -104,30 +121,37 @@ export class SandboxKeeper {
     const { provider, isolation } = this.parts.sandboxes;
     const { url, workingDir } = started;
     // Not wanted any more: it was asked to stop while it started.
-    if (!(await this.parts.ledger.ready(id, { url, workingDir, provider, isolation }))) await this.stop(id);
+    if (!(await this.parts.ledger.ready(id, { url, workingDir, provider, isolation }))) return this.stop(id);
+    if (row.purpose !== 'golden') return;
+    this.parts.goldens.made(row.repositoryId);
+    await this.parts.ledger.requestStop(id);
   }
 
   /** The running sandbox; null when it could not be started, which has been recorded or will be tried again. */
   private async tryStart(row: SandboxRow) {
+    const { sandboxes, goldens, prepare, instance } = this.parts;
     try {
-      const running = await this.parts.sandboxes.start(sandboxSpec(row, this.parts.instance));
+      const spec = sandboxSpec(row, instance, { hasGolden: goldens.has(row.repositoryId) });
+      const running = await sandboxes.start(spec);
+      await prepare(row, running);
       this.starts.delete(row.id);
       return running;
     } catch (error) {
       if (!(error instanceof SandboxStartError)) throw error;
-      await this.startFailed(row.id, error);
+      await this.startFailed(row, error);
       return null;
     }
   }
 
-  private async startFailed(id: string, error: SandboxStartError): Promise<void> {
+  private async startFailed({ id, purpose }: SandboxRow, error: SandboxStartError): Promise<void> {
     const { code, message } = error;
-    if (error instanceof NoRoomForSandbox) return this.parts.ledger.waits(id, { code, message, details: {} });
+    if (error instanceof NoRoomForSandbox && !isAhead(purpose))
+      return this.parts.ledger.waits(id, { code, message, details: {} });
     const starts = (this.starts.get(id) ?? 0) + 1;
     this.starts.set(id, starts);
     this.logger.warn('a sandbox did not start', { err: error, sandboxId: id, starts });
     const reason = { code, message, details: { starts } };
-    if (error.retryable && starts < MOST_STARTS) return this.parts.ledger.stumbled(id, reason);
+    if (error.retryable && starts < MOST_STARTS && !isAhead(purpose)) return this.parts.ledger.stumbled(id, reason);
     this.starts.delete(id);
     // Told first: what cannot be removed now is reaped, for nobody wants it any more.
     await this.parts.ledger.failed(id, reason);
@@ -139,3 +163,6 @@ export class SandboxKeeper {
     await this.parts.ledger.stopped(id);
   }
 }
+
+/** Nobody waits for it: it is not tried again at once, and waits for no room. */
+const isAhead = (purpose: SandboxRow['purpose']): boolean => purpose === 'warm' || purpose === 'golden';

@@ -3,9 +3,10 @@ import { readSandboxToken } from '@manyhands/system';
 import { sandboxSpec } from './sandbox-spec.js';
 
 const secret = 'ab'.repeat(32);
-const row = { id: '01890000-0000-7000-8000-000000000001', purpose: 'work', role: 'backend' } as const;
-const environmentOf = (egress: boolean) =>
-  sandboxSpec(row, { secret, gatewayUrl: 'http://sandbox-gateway:3200', egress }).environment;
+const repositoryId = '01890000-0000-7000-8000-000000000900';
+const row = { id: '01890000-0000-7000-8000-000000000001', purpose: 'work', role: 'backend', repositoryId } as const;
+const instance = { secret, gatewayUrl: 'http://sandbox-gateway:3200', egress: false };
+const environmentOf = (egress: boolean) => sandboxSpec(row, { ...instance, egress }, { hasGolden: false }).environment;
 
 describe('the environment of a sandbox', () => {
   it('has its token for git at the gateway, and no way out unless that is configured', () => {
@@ -25,4 +26,14 @@ describe('the environment of a sandbox', () => {
     ]);
     expect(rest).toEqual(environmentOf(false));
   });
+});
+
+it('a sandbox borrows from the golden repository where there is one; who makes it names it before there is', () => {
+  const goldenOf = (purpose: 'work' | 'golden', hasGolden: boolean) =>
+    sandboxSpec({ ...row, purpose }, instance, { hasGolden }).golden;
+  expect([goldenOf('work', false), goldenOf('work', true), goldenOf('golden', false)]).toEqual([
+    undefined,
+    repositoryId,
+    repositoryId,
+  ]);
 });

@@ -1,3 +1,4 @@
+import { GATE_ROLE } from '@manyhands/contracts';
 import { DEFAULT_LIMITS, type SandboxSpec } from '@manyhands/environment';
 import type { SandboxRow } from '@manyhands/postgres';
 import { agentServerKey, sandboxToken } from '@manyhands/system';
@@ -11,19 +12,21 @@ export interface Instance {
   readonly egress: boolean;
 }
 
-/** A gate is nobody's session and belongs to no agent. Where sandboxes differ by role, it has its own. */
-const GATE_ROLE = 'gate';
-
 /**
  * What a sandbox is started with. Its only credential is its own token, which git sends to the sandbox-gateway and to nobody
  * else; the key of its agent-server opens nothing but this sandbox, from within which it can be read.
  */
-export function sandboxSpec(row: Pick<SandboxRow, 'id' | 'purpose' | 'role'>, instance: Instance): SandboxSpec {
+export function sandboxSpec(
+  row: Pick<SandboxRow, 'id' | 'purpose' | 'role' | 'repositoryId'>,
+  instance: Instance,
+  { hasGolden }: { readonly hasGolden: boolean },
+): SandboxSpec {
   const token = sandboxToken(instance.secret, row.id);
   return {
     sandboxId: row.id,
     purpose: row.purpose,
     role: row.role ?? GATE_ROLE,
+    golden: hasGolden || row.purpose === 'golden' ? row.repositoryId : undefined,
     agentServerKey: agentServerKey(instance.secret, row.id),
     environment: {
       MANYHANDS_SANDBOX_ID: row.id,

@@ -48,7 +48,7 @@ export class Gate {
   async run(candidate: CandidateToGate, signal: AbortSignal): Promise<GateResult | null> {
     for (let tries = 0; !signal.aborted; tries++) {
       try {
-        return await this.#once(candidate, signal);
+        return await this.#once(candidate, { anew: tries > 0, signal });
       } catch (error) {
         if (signal.aborted) return null;
         const problem = error instanceof Error ? error.message : String(error);
@@ -61,12 +61,16 @@ export class Gate {
     return null;
   }
 
-  async #once(candidate: CandidateToGate, signal: AbortSignal): Promise<GateResult> {
+  async #once(
+    candidate: CandidateToGate,
+    { anew, signal }: { readonly anew: boolean; readonly signal: AbortSignal },
+  ): Promise<GateResult> {
     const { ledger } = this.parts;
     const sandboxId = await ledger.request({
       purpose: 'gate',
       repositoryId: candidate.repositoryId,
       candidateId: candidate.candidateId,
+      anew,
     });
     try {
       const sandbox = await this.#started(sandboxId, signal);

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { AgentServer } from '@manyhands/agent-server';
+import { checkoutCommand, quote } from '@manyhands/environment';
 import type { CandidateToGate, GateStep } from '@manyhands/postgres';
 import { storable } from './storable.js';
 
@@ -18,7 +19,6 @@ export interface GateDesk {
 
 const PREPARE_SECONDS = 600;
 const OUTPUT_TAIL = 8_000;
-const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Checks the candidate out in the sandbox and runs the repository's gate, up to the first red command. */
 export async function runSteps(candidate: CandidateToGate, desk: GateDesk): Promise<GateResult> {
@@ -38,8 +38,7 @@ async function prepare(candidate: CandidateToGate, desk: GateDesk): Promise<void
   const dir = quote(desk.repositoryDir);
   const ref = `refs/manyhands/candidates/${candidate.candidateId}`;
   const command = [
-    `rm -rf ${dir}`,
-    `git clone -q ${quote(url)} ${dir}`,
+    `{ ${checkoutCommand({ url, dir: desk.repositoryDir })}; }`,
     `cd ${dir}`,
     `git fetch -q origin ${quote(ref)}`,
     `git checkout -q --detach ${candidate.sha}`,

@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
+import { checkoutCommand, quote } from '@manyhands/environment';
 import type { Assignment } from '@manyhands/postgres';
 import { SessionFailed } from '../team/failures.js';
 import type { OpenSandbox } from './sandbox-desk.js';
 import { overGateway } from './over-gateway.js';
-import { quote, shell, tail, type ShellResult } from './shell.js';
+import { shell, tail, type ShellResult } from './shell.js';
 
 const CLONE_SECONDS = 600;
 
@@ -15,7 +16,7 @@ export interface Checkout {
 }
 
 /**
- * Clones into the sandbox by the gateway and stands on what an earlier attempt left when it was suspended, or else proposed, with
+ * Brings the repository into the sandbox by the gateway and stands on what an earlier attempt left when it was suspended, or else proposed, with
  * the integration branch merged into it; else on the integration branch. What was left by a suspended attempt had no lease
  * meanwhile: where it does not go together with the integration branch any more, the work begins without it. Returns the commit
  * that the work starts from.
@@ -73,8 +74,7 @@ export async function setUpGitHooks(checkout: Checkout): Promise<void> {
 
 async function clone({ assignment, gatewayUrl, sandbox, signal }: Checkout): Promise<void> {
   const url = `${gatewayUrl}/git/${assignment.repository.id}.git`;
-  const dir = quote(sandbox.repositoryDir);
-  const command = `rm -rf ${dir} && git clone -q ${quote(url)} ${dir}`;
+  const command = checkoutCommand({ url, dir: sandbox.repositoryDir });
   const cwd = posix.dirname(sandbox.repositoryDir);
   mustBeGreen(command, await overGateway(sandbox, command, { timeoutSeconds: CLONE_SECONDS, signal, cwd }));
 }

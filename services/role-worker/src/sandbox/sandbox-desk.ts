@@ -20,6 +20,19 @@ export interface SandboxDeskParts {
   readonly relay?: string | undefined;
 }
 
+interface SessionOfSandbox {
+  readonly sessionId: string;
+  readonly repositoryId: string;
+  readonly purpose: 'work' | 'review';
+}
+
+interface StartedRow {
+  readonly id: string;
+  readonly url: string;
+  readonly workingDir: string;
+  readonly claimed: boolean;
+}
+
 const START_TIMEOUT_MS = 120_000;
 /** A sandbox that is ready has answered before: when it does not now, it is dead. */
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -28,21 +41,36 @@ const ANSWER_TIMEOUT_MS = 10_000;
 export class SandboxDesk {
   constructor(private readonly parts: SandboxDeskParts) {}
 
-  /** A fresh sandbox for this session. Throws {@link SessionFailed} when none comes. */
-  async open(
-    session: { sessionId: string; repositoryId: string; purpose: 'work' | 'review' },
-    signal: AbortSignal,
-  ): Promise<OpenSandbox> {
+  /** A sandbox for this session, one that was kept warm if there is one. Throws {@link SessionFailed} when none comes. */
+  async open(session: SessionOfSandbox, signal: AbortSignal): Promise<OpenSandbox> {
+    const row = await this.#started(session, signal);
+    const sandbox = this.#opened(row);
+    try {
+      await sandbox.server.ready(ANSWER_TIMEOUT_MS);
+      return sandbox;
+    } catch (error) {
+      if (!row.claimed) throw error;
+    }
+    // It died while nobody had it: that is not this session's trouble.
+    await this.parts.ledger.requestStop(row.id);
+    const other = this.#opened(await this.#started({ ...session, anew: true }, signal));
+    await other.server.ready(ANSWER_TIMEOUT_MS);
+    return other;
+  }
+
+  async #started(session: SessionOfSandbox & { anew?: boolean }, signal: AbortSignal): Promise<StartedRow> {
     const id = await this.parts.ledger.request(session);
     const row = await this.parts.ledger.settled(id, { timeoutMs: START_TIMEOUT_MS, signal });
-    if (row?.status !== 'ready' || row.url === null || row.workingDir === null) {
-      const { failure } = row ?? (await this.parts.ledger.get(id)) ?? {};
-      const because = failure?.message ?? `it did not start within ${START_TIMEOUT_MS / 1000} s`;
-      throw new SessionFailed({ code: 'sandbox-failed', message: `There is no sandbox: ${because}.` }, true);
-    }
+    if (row?.status === 'ready' && row.url !== null && row.workingDir !== null)
+      return { id, url: row.url, workingDir: row.workingDir, claimed: row.claimed };
+    const { failure } = row ?? (await this.parts.ledger.get(id)) ?? {};
+    const because = failure?.message ?? `it did not start within ${START_TIMEOUT_MS / 1000} s`;
+    throw new SessionFailed({ code: 'sandbox-failed', message: `There is no sandbox: ${because}.` }, true);
+  }
+
+  #opened({ id, url, workingDir }: StartedRow): OpenSandbox {
     const { secret, relay } = this.parts;
-    const server = new AgentServer({ url: row.url, apiKey: agentServerKey(secret, id), relay });
-    await server.ready(ANSWER_TIMEOUT_MS);
-    return { id, server, repositoryDir: row.workingDir, gatewayToken: sandboxToken(secret, id) };
+    const server = new AgentServer({ url, apiKey: agentServerKey(secret, id), relay });
+    return { id, server, repositoryDir: workingDir, gatewayToken: sandboxToken(secret, id) };
   }
 }

@@ -1,9 +1,6 @@
 import type { OpenSandbox } from './sandbox-desk.js';
 import { storable } from './storable.js';
 
-/** Quotes one argument for a POSIX shell. */
-export const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-
 export interface ShellResult {
   readonly exitCode: number;
   readonly output: string;

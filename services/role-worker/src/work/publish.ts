@@ -1,8 +1,9 @@
+import { quote } from '@manyhands/environment';
 import type { Assignment } from '@manyhands/postgres';
 import { matches, parseScope } from '@manyhands/scope';
 import type { OpenSandbox } from '../sandbox/sandbox-desk.js';
 import { overGateway } from '../sandbox/over-gateway.js';
-import { quote, shell, tail, type ShellResult } from '../sandbox/shell.js';
+import { shell, tail, type ShellResult } from '../sandbox/shell.js';
 import { SessionFailed } from '../team/failures.js';
 
 export interface Publication {

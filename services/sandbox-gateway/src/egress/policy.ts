@@ -1,4 +1,4 @@
-import type { StartState } from '@manyhands/contracts';
+import { GATE_ROLE, type StartState } from '@manyhands/contracts';
 import type { SandboxPrincipal } from '@manyhands/postgres';
 
 /** `setup`: the sandbox is prepared and no agent works in it. `work`: everything else. */
@@ -6,9 +6,6 @@ export type EgressPhase = 'setup' | 'work';
 
 /** Hosts by role and phase; what is not in a list cannot be reached. */
 export type EgressPolicy = Readonly<Record<string, Readonly<Record<EgressPhase, readonly string[]>>>>;
-
-/** The name under which the sandboxes of gates have their lists: they belong to no agent and so to no role. */
-export const GATE = 'gate';
 
 /** The steps of a session's start before the agent is told anything. Named one by one, so that a new state opens nothing. */
 const PREPARING: readonly (StartState | null)[] = [
@@ -26,9 +23,9 @@ export function phaseOf({ purpose, startState }: Pick<SandboxPrincipal, 'purpose
   return purpose === 'gate' || PREPARING.includes(startState) ? 'setup' : 'work';
 }
 
-/** Whose lists apply; a review has those of the agent that reviews. Null: nobody's. */
+/** Whose lists apply; a review has those of the agent that reviews. Null: nobody's, and nobody has claimed the sandbox. */
 export const roleOf = ({ purpose, role }: Pick<SandboxPrincipal, 'purpose' | 'role'>): string | null =>
-  purpose === 'gate' ? GATE : role;
+  purpose === 'gate' ? GATE_ROLE : role;
 
 /** The hosts of one role in one phase. */
 export function hostsFor(policy: EgressPolicy, role: string | null, phase: EgressPhase): readonly string[] {

@@ -22,7 +22,7 @@ export async function readSettings(repository: BareRepository, principal: Sandbo
   ];
 }
 
-/** Work: its own branch. A review: the branch of the change. A gate: the candidate. */
+/** Work: its own branch. A review: the branch of the change. A gate: the candidate. What nobody has claimed: nothing. */
 async function handedRefs(repository: BareRepository, principal: SandboxPrincipal): Promise<string[]> {
   const { purpose, branch, proposedSha, candidateSha } = principal;
   switch (purpose) {
@@ -34,6 +34,9 @@ async function handedRefs(repository: BareRepository, principal: SandboxPrincipa
       const candidates = await repository.ownRefs(CANDIDATES);
       return candidates.flatMap(({ ref, sha }) => (sha === candidateSha ? [ref] : []));
     }
+    case 'warm':
+    case 'golden':
+      return [];
     default:
       return purpose satisfies never;
   }

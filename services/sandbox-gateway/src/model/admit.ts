@@ -1,4 +1,4 @@
-import type { SandboxPrincipal } from '@manyhands/postgres';
+import { isOfAgent, type AgentPrincipal, type SandboxPrincipal } from '@manyhands/postgres';
 import { readSandboxToken } from '@manyhands/system';
 import { ModelCallRefused } from './model-call-refused.js';
 import type { Principals } from './ports.js';
@@ -7,21 +7,27 @@ import type { Principals } from './ports.js';
 export async function admit(
   authorization: string | undefined,
   known: { secret: string; principals: Principals },
-): Promise<SandboxPrincipal> {
+): Promise<AgentPrincipal> {
   const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
   const sandboxId = token === undefined ? null : readSandboxToken(known.secret, token);
   const principal = sandboxId === null ? null : await known.principals.principal(sandboxId);
   if (principal === null) throw unknownToken();
+  if (!isOfAgent(principal)) throw withoutAgent(principal.purpose);
   const refusal = notAllowed(principal);
   if (refusal !== null) throw refusal;
   return principal;
 }
 
-function notAllowed(principal: SandboxPrincipal): ModelCallRefused | null {
-  if (principal.purpose === 'gate') {
+function withoutAgent(purpose: SandboxPrincipal['purpose']): ModelCallRefused {
+  if (purpose === 'gate') {
     const message = 'A gate runs the checks of the repository and gets no model.';
     return new ModelCallRefused({ status: 403, code: 'no_model_for_gate', message });
   }
+  const message = 'No session has this sandbox: it gets the model when one does.';
+  return new ModelCallRefused({ status: 403, code: 'no_session', message });
+}
+
+function notAllowed(principal: AgentPrincipal): ModelCallRefused | null {
   if (!principal.active) return inactive();
   return principal.purpose === 'work' ? withoutLease(principal) : null;
 }
@@ -33,7 +39,7 @@ export function inactive(): ModelCallRefused {
 }
 
 /** Work is done under a lease: whoever has none spends the epic's money on what can never be pushed. Reviews hold none. */
-function withoutLease({ lease }: SandboxPrincipal): ModelCallRefused | null {
+function withoutLease({ lease }: AgentPrincipal): ModelCallRefused | null {
   if (lease === null) {
     const message = 'This session holds no lease; it gets the model when it has one.';
     return new ModelCallRefused({ status: 403, code: 'no_lease', message });
@@ -46,7 +52,7 @@ function withoutLease({ lease }: SandboxPrincipal): ModelCallRefused | null {
 }
 
 /** The refusal of a principal whose budget is used up, else null. A call that begins within the budget may end above it. */
-export function overBudget(principal: SandboxPrincipal): ModelCallRefused | null {
+export function overBudget(principal: AgentPrincipal): ModelCallRefused | null {
   const { spentCost, maxCost, spentTokens, maxTokens } = principal;
   if (maxCost !== null && spentCost >= maxCost) {
     return stop(`The epic has spent ${dollars(spentCost)} of its ${dollars(maxCost)}. Raise its limit to go on.`);

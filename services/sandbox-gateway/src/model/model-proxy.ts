@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { SandboxPrincipal } from '@manyhands/postgres';
+import type { AgentPrincipal } from '@manyhands/postgres';
 import { Logger } from '@nestjs/common';
 import type { TokenWatch } from '../principals/token-watch.js';
 import { admit, inactive, overBudget } from './admit.js';
@@ -60,7 +60,7 @@ export class ModelProxy {
   }
 
   private async forward(
-    call: { principal: SandboxPrincipal; body: string; meter: TokenMeter },
+    call: { principal: AgentPrincipal; body: string; meter: TokenMeter },
     client: ServerResponse,
   ): Promise<void> {
     const limits = new CallLimits(client, this.options.timeouts ?? CALL_TIMEOUTS);
@@ -90,7 +90,7 @@ export class ModelProxy {
     }
   }
 
-  private async record(principal: SandboxPrincipal, meter: TokenMeter): Promise<void> {
+  private async record(principal: AgentPrincipal, meter: TokenMeter): Promise<void> {
     const { sandboxId, sessionId, epicId, taskId, purpose } = principal;
     const { inputCostPerToken, outputCostPerToken, scripted, upstream } = this.options;
     const tokens = meter.count();

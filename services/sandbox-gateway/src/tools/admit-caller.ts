@@ -1,3 +1,4 @@
+import { isOfAgent } from '@manyhands/postgres';
 import { readSandboxToken } from '@manyhands/system';
 import type { Caller, Principals } from './ports.js';
 
@@ -18,10 +19,11 @@ export async function admitCaller(
     const message = 'Send "Authorization: Bearer <sandbox token>" with a token of this instance.';
     return { kind: 'refused', status: 401, code: 'unknown_token', message };
   }
-  const { sessionId, purpose } = principal;
   if (!principal.active) return forbidden('session_over', 'The session of this token has ended. Stop working.');
-  if (purpose === 'gate' || sessionId === null) return forbidden('no_tools', 'This sandbox has no agent and no tools.');
-  return { kind: 'admitted', caller: { ...principal, sessionId, purpose } };
+  const { sessionId } = principal;
+  if (!isOfAgent(principal) || sessionId === null)
+    return forbidden('no_tools', 'This sandbox has no agent and no tools.');
+  return { kind: 'admitted', caller: { ...principal, sessionId } };
 }
 
 const forbidden = (code: string, message: string): Admission => ({ kind: 'refused', status: 403, code, message });

@@ -34,6 +34,13 @@ export interface SandboxPrincipal {
   readonly maxTokens: number;
 }
 
+/** The holder whose sandbox has an agent in it, who gets the model and the tools of the team. */
+export type AgentPrincipal = SandboxPrincipal & { readonly purpose: 'work' | 'review' };
+
+/** Not a gate, nor a sandbox that waits to be claimed or makes a golden repository. */
+export const isOfAgent = (principal: SandboxPrincipal): principal is AgentPrincipal =>
+  principal.purpose === 'work' || principal.purpose === 'review';
+
 interface PrincipalRow {
   purpose: SandboxPurpose;
   active: boolean;

@@ -1,7 +1,9 @@
 import type { Reason, SandboxPurpose, SandboxStatus } from '@manyhands/contracts';
 import type { Database } from '../database.js';
-import { newId, type Transaction } from '../transaction.js';
+import { newId } from '../transaction.js';
+import { claimWarm } from './claim-warm.js';
 import { readPrincipal, type SandboxPrincipal } from './principal.js';
+import { tellOfSandbox } from './tell-of-sandbox.js';
 
 export interface SandboxRow {
   readonly id: string;
@@ -9,8 +11,10 @@ export interface SandboxRow {
   readonly repositoryId: string;
   readonly sessionId: string | null;
   readonly candidateId: string | null;
-  /** Of the agent whose session it is for; null for a gate. */
+  /** Of the agent whose session it is for, or for whose sessions it is kept warm; null for a gate. */
   readonly role: string | null;
+  /** Whether it was kept warm before anybody asked for it. */
+  readonly claimed: boolean;
   readonly status: SandboxStatus;
   readonly url: string | null;
   readonly workingDir: string | null;
@@ -23,6 +27,8 @@ export interface SandboxRequest {
   readonly repositoryId: string;
   readonly sessionId?: string;
   readonly candidateId?: string;
+  /** Nothing from the pool: what came from there did not do. */
+  readonly anew?: boolean;
 }
 
 export interface StartedSandbox {
@@ -36,22 +42,27 @@ export interface StartedSandbox {
 const NO_ROOM = 'no-room';
 
 const COLUMNS = `x.id, x.purpose, x.repository_id as "repositoryId", x.session_id as "sessionId", x.candidate_id as "candidateId",
-  x.status, x.url, x.working_dir as "workingDir", x.failure,
-  (select a.role from session s join agent a on a.id = s.agent_id where s.id = x.session_id) as role`;
+  x.status, x.url, x.working_dir as "workingDir", x.failure, x.claimed_at is not null as claimed,
+  coalesce((select a.role from session s join agent a on a.id = s.agent_id where s.id = x.session_id), x.role) as role`;
 
 /** Which sandboxes are wanted and which are there. The environment-manager makes the second follow the first. */
 export class SandboxLedger {
   constructor(private readonly database: Database) {}
 
-  /** Asks for a sandbox; the environment-manager's doorbell rings. Returns its id. */
+  /** Claims a warm sandbox, or asks for one; the environment-manager's doorbell rings. Returns its id. */
   request(request: SandboxRequest): Promise<string> {
     return this.database.transact(async (tx) => {
+      const warm = request.anew === true ? null : await claimWarm(tx, request);
+      if (warm !== null) {
+        await tellOfSandbox(tx, warm, { type: 'sandbox.claimed' });
+        return warm;
+      }
       const id = newId();
       await tx.rows(
         `insert into sandbox (id, repository_id, purpose, session_id, candidate_id, status) values ($1, $2, $3, $4, $5, 'requested')`,
         [id, request.repositoryId, request.purpose, request.sessionId ?? null, request.candidateId ?? null],
       );
-      await tell(tx, id, { type: 'sandbox.requested' });
+      await tellOfSandbox(tx, id, { type: 'sandbox.requested' });
       tx.ring('environment', { sandboxId: id });
       return id;
     });
@@ -92,7 +103,7 @@ export class SandboxLedger {
         `update sandbox x set status = 'starting', status_since = now() where id = $1 returning ${COLUMNS}`,
         [id],
       );
-      if (before.status === 'requested' && !before.waited) await tell(tx, id, { type: 'sandbox.starting' });
+      if (before.status === 'requested' && !before.waited) await tellOfSandbox(tx, id, { type: 'sandbox.starting' });
       return row;
     });
   }
@@ -106,7 +117,10 @@ export class SandboxLedger {
         [id, started.url, started.workingDir, started.provider, started.isolation],
       );
       if (row === null) return false;
-      await tell(tx, id, { type: 'sandbox.ready', data: { provider: started.provider, isolation: started.isolation } });
+      await tellOfSandbox(tx, id, {
+        type: 'sandbox.ready',
+        data: { provider: started.provider, isolation: started.isolation },
+      });
       return true;
     });
   }
@@ -123,7 +137,7 @@ export class SandboxLedger {
         id,
         JSON.stringify(reason),
       ]);
-      if (before.failure === null) await tell(tx, id, { type: 'sandbox.waiting', data: { reason } });
+      if (before.failure === null) await tellOfSandbox(tx, id, { type: 'sandbox.waiting', data: { reason } });
     });
   }
 
@@ -141,7 +155,7 @@ export class SandboxLedger {
         `update sandbox set status = 'failed', status_since = now(), failure = $2 where id = $1 and status in ('requested', 'starting') returning id`,
         [id, JSON.stringify(reason)],
       );
-      if (row) await tell(tx, id, { type: 'sandbox.failed', data: { reason } });
+      if (row) await tellOfSandbox(tx, id, { type: 'sandbox.failed', data: { reason } });
     });
   }
 
@@ -152,7 +166,7 @@ export class SandboxLedger {
         [id],
       );
       if (row === null) return;
-      await tell(tx, id, { type: 'sandbox.stopping' });
+      await tellOfSandbox(tx, id, { type: 'sandbox.stopping' });
       tx.ring('environment', { sandboxId: id });
     });
   }
@@ -163,7 +177,7 @@ export class SandboxLedger {
         `update sandbox set status = 'stopped', status_since = now() where id = $1 and status = 'stopping' returning id`,
         [id],
       );
-      if (row) await tell(tx, id, { type: 'sandbox.stopped' });
+      if (row) await tellOfSandbox(tx, id, { type: 'sandbox.stopped' });
     });
   }
 
@@ -194,31 +208,3 @@ export class SandboxLedger {
 }
 
 const isUnderWay = ({ status }: SandboxRow): boolean => status === 'requested' || status === 'starting';
-
-async function tell(
-  tx: Transaction,
-  id: string,
-  what: { type: `sandbox.${SandboxStatus | 'waiting'}`; data?: Record<string, unknown> },
-): Promise<void> {
-  const row = await tx.one<{
-    repository_id: string;
-    session_id: string | null;
-    agent_id: string | null;
-    task_id: string | null;
-    epic_id: string | null;
-    purpose: string;
-  }>(
-    'sandbox',
-    `select x.repository_id, x.session_id, x.purpose, s.agent_id, s.task_id, t.epic_id from sandbox x
-     left join session s on s.id = x.session_id left join task t on t.id = s.task_id where x.id = $1`,
-    [id],
-  );
-  const subject = {
-    repositoryId: row.repository_id,
-    sessionId: row.session_id,
-    agentId: row.agent_id,
-    taskId: row.task_id,
-    epicId: row.epic_id,
-  };
-  tx.emit(what.type, subject, { sandboxId: id, purpose: row.purpose, ...what.data });
-}

@@ -4,9 +4,11 @@ import { SandboxStartError, Sandboxes, type Isolation, type RunningSandbox, type
 export class FakeSandboxes extends Sandboxes {
   override readonly provider = 'fake';
   override readonly isolation: Isolation = 'not isolated: development only';
+  override readonly goldenDir = '/golden/repository.git';
   readonly running = new Map<string, RunningSandbox>();
   readonly specs: SandboxSpec[] = [];
   private readonly dead = new Set<string>();
+  private readonly golden = new Set<string>();
   private failure: SandboxStartError | null = null;
 
   /** The next start fails so. */
@@ -28,6 +30,7 @@ export class FakeSandboxes extends Sandboxes {
     const { sandboxId } = spec;
     const started = { sandboxId, url: `http://${sandboxId}.invalid`, workingDir: `/sandboxes/${sandboxId}/workspace` };
     this.specs.push(spec);
+    if (spec.golden !== undefined) this.golden.add(spec.golden);
     this.dead.delete(sandboxId);
     this.running.set(sandboxId, started);
     return started;
@@ -44,5 +47,13 @@ export class FakeSandboxes extends Sandboxes {
 
   override async list(): Promise<string[]> {
     return [...this.running.keys(), ...this.dead].sort();
+  }
+
+  override async goldens(): Promise<string[]> {
+    return [...this.golden].sort();
+  }
+
+  override async dropGolden(repositoryId: string): Promise<void> {
+    this.golden.delete(repositoryId);
   }
 }

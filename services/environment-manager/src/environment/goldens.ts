@@ -1,0 +1,57 @@
+import type { Sandboxes } from '@manyhands/environment';
+import type { SandboxPool } from '@manyhands/postgres';
+
+export interface GoldensParts {
+  readonly pool: Pick<SandboxPool, 'ask' | 'makesGolden'>;
+  readonly sandboxes: Pick<Sandboxes, 'goldenDir' | 'goldens' | 'dropGolden'>;
+  /** Bytes of a repository's objects. */
+  readonly sizeOf: (repositoryId: string) => Promise<number>;
+  /** Smaller repositories are cloned as quickly as they are borrowed from. */
+  readonly minBytes: number;
+  /** Milliseconds, growing. */
+  readonly now: () => number;
+}
+
+/** What has come since is fetched by each sandbox itself; it is little, for so long. */
+const RENEW_AFTER_MS = 3_600_000;
+
+/**
+ * Which repositories have a golden repository: one copy on the host that their sandboxes borrow objects from, to read. What earlier
+ * processes made counts when it has been brought up to date by this one.
+ */
+export class Goldens {
+  private readonly madeAt = new Map<string, number>();
+
+  constructor(private readonly parts: GoldensParts) {}
+
+  /** Whether the sandboxes of this repository may borrow. */
+  has(repositoryId: string): boolean {
+    return this.madeAt.has(repositoryId);
+  }
+
+  /** It was made or brought up to date. */
+  made(repositoryId: string): void {
+    this.madeAt.set(repositoryId, this.parts.now());
+  }
+
+  /** Has it made, or renewed, when the repository is worth it and nobody is at it. */
+  async want(repositoryId: string): Promise<void> {
+    const { pool, sandboxes, sizeOf, minBytes, now } = this.parts;
+    if (sandboxes.goldenDir === null) return;
+    if (now() - (this.madeAt.get(repositoryId) ?? -Infinity) < RENEW_AFTER_MS) return;
+    if ((await sizeOf(repositoryId)) < minBytes || (await pool.makesGolden(repositoryId))) return;
+    await pool.ask({ repositoryId, role: MAKER, purpose: 'golden' });
+  }
+
+  /** Removes those of repositories that are not known, or all. */
+  async drop(isKnown: (repositoryId: string) => Promise<boolean>): Promise<void> {
+    for (const repositoryId of await this.parts.sandboxes.goldens()) {
+      if (await isKnown(repositoryId)) continue;
+      this.madeAt.delete(repositoryId);
+      await this.parts.sandboxes.dropGolden(repositoryId);
+    }
+  }
+}
+
+/** Only git runs there; it gets what gates get. */
+const MAKER = 'gate';
