@@ -3,37 +3,12 @@
 //   node bench/sandboxes.mjs [--rounds 10] [--burst 10] [--cycles 50]     build first (`npm run build`)
 // Every round starts one of each, turn by turn: a bare container with a volume, until its log says that it listens; a sandbox by the
 // provider, the docker-gateway and the relay, until its agent-server answers. Told are the medians, and the ratio of each round's pair.
-import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { AgentServer } from '../libs/adapters/agent-server/dist/index.js';
-import { DockerSandboxes } from '../libs/adapters/docker/dist/index.js';
-import { buildImages } from '../tools/images/build-images.mjs';
-import { startTestDocker, whyNoDocker } from '../tools/test-docker/start.mjs';
 import { growth, leftAt, median, ms, numbersOf, sizeOf, timed } from './measure.mjs';
+import { setStage, specOf } from './sandboxes/stage.mjs';
 
-const root = resolve(import.meta.dirname, '..');
-const Docker = createRequire(join(root, 'libs/adapters/docker/package.json'))('dockerode');
 const { rounds, burst, cycles } = numbersOf({ rounds: 10, burst: 10, cycles: 50 });
-const reason = whyNoDocker();
-if (reason !== undefined) throw new Error(reason);
-
-const daemon = await startTestDocker();
-const home = mkdtempSync(join(tmpdir(), 'bench-'));
-const direct = new Docker({ socketPath: daemon.socket });
-const images = await buildImages({
-  socketPath: daemon.socket,
-  names: ['agent-runtime', 'sandbox-relay'],
-  way: 'debian',
-});
-const gateway = await startGateway();
-const relay = join(home, 'sockets/agents.sock');
-const answers = (url, timeoutMs) => new AgentServer({ url, apiKey: '', relay, timeoutMs }).isAlive();
-const sandboxes = new DockerSandboxes({ gateway: join(home, 'gateway.sock'), answers });
+const { direct, gateway, images, sandboxes, strike } = await setStage();
 try {
   const before = await leftAt(direct);
   await beside();
@@ -43,43 +18,7 @@ try {
   console.log(`\nleft at the daemon        before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`);
   process.exitCode = JSON.stringify(before) === JSON.stringify(after) ? 0 : 1;
 } finally {
-  gateway.kill('SIGTERM');
-  await once(gateway, 'exit');
-  await daemon.stop();
-  rmSync(home, { recursive: true, force: true });
-}
-
-/** With limits small enough for a burst. */
-async function startGateway() {
-  mkdirSync(join(home, 'sockets'));
-  chmodSync(join(home, 'sockets'), 0o777);
-  writeFileSync(
-    join(home, 'policy.yaml'),
-    `roles: { backend: { pool: 172.21.0.0/16, memory: 512m, cpus: 2 } }
-clients:
-  - name: bench
-    listen: unix:${join(home, 'gateway.sock')}
-    roles: [backend]
-    quota: { containers: 100, networks: 100, volumes: 100, memory: 64g, cpus: 256 }
-    relay: { sockets: ${join(home, 'sockets')} }`,
-  );
-  const child = fork(join(root, 'services/docker-gateway/dist/main.js'), [], {
-    env: {
-      PATH: process.env.PATH,
-      LOG_LEVEL: 'warn',
-      DOCKER_ENGINE: `unix:${daemon.socket}`,
-      DOCKER_GATEWAY_POLICY: join(home, 'policy.yaml'),
-      DOCKER_GATEWAY_AUDIT: join(home, 'audit'),
-    },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  await once(child, 'message');
-  return child;
-}
-
-function specOf(sandboxId) {
-  const limits = { memoryMiB: 512, processes: 512, cpuSeconds: 3600, fileMiB: 512 };
-  return { sandboxId, purpose: 'work', role: 'backend', agentServerKey: 'key', environment: {}, limits };
+  await strike();
 }
 
 /** What anybody would do by hand: a volume, a container, and waiting until it says that it listens. */
