@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AgentServer } from '@manyhands/agent-server';
-import { NoRoomForSandbox } from '@manyhands/environment';
+import { NoRoomForSandbox, type SandboxSpec } from '@manyhands/environment';
+import { randomUUID } from 'node:crypto';
 import { describeSandboxes, someSpec } from '@manyhands/environment/testing';
 import { buildImages } from '../tools/images/build-images.mjs';
 import { startGatewayProcess, type GatewayProcess } from './testing/gateway-process.js';
@@ -78,6 +79,39 @@ describeImage('of a sandbox by the provider', 'docker-gateway', () => {
     it('a flood of processes ends at the limit, and the sandbox goes on', async () => {
       expect(Number(await said(`node -e ${JSON.stringify(FLOOD)}`))).toBeGreaterThan(0);
       expect(await said('echo still here')).toBe('still here');
+    });
+  });
+
+  describe('a golden repository', () => {
+    const golden = randomUUID();
+    const specs = (['golden', 'warm', 'work'] as const).map((purpose) => someSpec({ purpose, golden }));
+    let gateway: GatewayProcess;
+    beforeAll(async () => {
+      gateway = await startGatewayProcess(socketPath);
+    });
+    afterAll(() => gateway.stop());
+    const inside = async (spec: SandboxSpec, command: string): Promise<string> => {
+      const { url } = await gateway.provider().start(spec);
+      const agent = new AgentServer({ url, apiKey: spec.agentServerKey, relay: gateway.relay });
+      return (await agent.bash(command, { cwd: '/workspace', timeoutSeconds: 30 })).output.trim();
+    };
+
+    it('is written by who makes it, read by the others, and outlives them until it is dropped', async () => {
+      const [maker, ...readers] = specs;
+      if (maker === undefined) throw new Error('there is no maker');
+      expect(await inside(maker, 'mkdir /golden/repository.git && echo "${MANYHANDS_GOLDEN:-none}"')).toBe('none');
+      await gateway.provider().stop(maker.sandboxId);
+      for (const reader of readers) {
+        expect(await inside(reader, 'ls /golden && echo $MANYHANDS_GOLDEN && (touch /golden/x || true) 2>&1')).toBe(
+          "repository.git\n/golden/repository.git\ntouch: cannot touch '/golden/x': Read-only file system",
+        );
+      }
+      expect(await gateway.provider().goldens()).toEqual([golden]);
+      for (const { sandboxId } of readers) await gateway.provider().stop(sandboxId);
+      expect(await gateway.provider().list()).toEqual([]);
+      await gateway.provider().dropGolden(golden);
+      await gateway.provider().dropGolden(golden);
+      expect(await gateway.provider().goldens()).toEqual([]);
     });
   });
 

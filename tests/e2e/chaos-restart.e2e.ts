@@ -89,7 +89,7 @@ const sandboxesGone =
   (epic: string) =>
   (_: EventView, events: readonly EventView[]): boolean => {
     const count = (wanted: EventView['type']): number => events.filter(isAbout(wanted, epic)).length;
-    return count('sandbox.stopped') === count('sandbox.requested');
+    return count('sandbox.stopped') === count('sandbox.requested') + count('sandbox.claimed');
   };
 
 /** Waits until each of these has happened, now or earlier; answers everything that has. */

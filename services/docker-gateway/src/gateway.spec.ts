@@ -173,6 +173,32 @@ describe('a volume that changed hands while a container was being made', () => {
   });
 });
 
+describe('what sessions share', () => {
+  const mounts = (ReadOnly: boolean) => ({
+    Mounts: [{ Type: 'volume', Source: 'shared', Target: '/golden', ReadOnly }],
+  });
+  const labelled = (readOnly: boolean, Labels: Record<string, string>) => ({ ...container(mounts(readOnly)), Labels });
+  const asked = (wish: object) => ask(gateway.socket, 'POST /containers/create', wish);
+
+  it('is mounted to be read, by containers of its repository, and by one role to be written', async () => {
+    const Labels = { 'manyhands.golden': 'r1' };
+    await ask(gateway.socket, 'POST /volumes/create', { Name: 'shared', Labels });
+    const volume = { Name: 'shared', Labels: { ...Labels, 'manyhands.owner': gateway.client } };
+    daemon.instead = ({ method, path }) => (method === 'GET' && path === '/volumes/shared' ? [200, volume] : undefined);
+    const before = daemon.requests.length;
+    const refused = [
+      labelled(false, Labels),
+      labelled(true, { 'manyhands.golden': 'r2' }),
+      labelled(true, {}),
+      { ...container({ Mounts: [{ Type: 'volume', Source: 'shared', Target: '/workspace' }] }), Labels },
+    ];
+    for (const wish of refused) expect(await asked(wish)).toMatchObject({ status: 403 });
+    expect(daemon.requests.length).toBe(before);
+    expect(await asked(labelled(true, Labels))).toMatchObject({ status: 201 });
+    expect(await asked(labelled(false, { ...Labels, 'manyhands.purpose': 'golden' }))).toMatchObject({ status: 201 });
+  });
+});
+
 describe('a daemon in trouble', () => {
   it('is told of, and found again', async () => {
     await daemon.close();

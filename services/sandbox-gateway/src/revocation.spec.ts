@@ -6,6 +6,7 @@ import { Logger } from '@nestjs/common';
 import { BareRepository } from '@manyhands/git';
 import { temporaryDirectory } from '@manyhands/git/testing';
 import { readConfig, startService } from '@manyhands/nest';
+import { SandboxPool } from '@manyhands/postgres';
 import { testDatabase, TestTeam, type TestDatabase } from '@manyhands/postgres/testing';
 import { sandboxToken } from '@manyhands/system';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -70,10 +71,14 @@ async function working() {
 async function startSandbox(wanted: { purpose: 'work' | 'gate'; sessionId?: string; candidateId?: string }) {
   const { repositoryId, sandboxes } = team;
   const id = await sandboxes.request({ repositoryId, ...wanted });
-  await sandboxes.claimStart(id);
-  const started = { url: 'http://127.0.0.1:1', workingDir: '/w', provider: 'p', isolation: 'none' };
-  await sandboxes.ready(id, started);
+  await start(id);
   return id;
+}
+
+async function start(id: string): Promise<void> {
+  await team.sandboxes.claimStart(id);
+  const started = { url: 'http://127.0.0.1:1', workingDir: '/w', provider: 'p', isolation: 'none' };
+  await team.sandboxes.ready(id, started);
 }
 
 const fetched = async (path: string, init: RequestInit): Promise<[number, string]> => {
@@ -156,6 +161,21 @@ describe('the token of a sandbox', () => {
     await reader.read();
     await team.sessions.fail(session.sessionId, over);
     expect(Buffer.from((await reader.read()).value).toString()).toContain('sandbox_inactive');
+  });
+
+  it('of a warm sandbox opens the project to be read, and every door from the moment that a session claims it', async () => {
+    answerOf = (response) => response.end('{"choices":[]}');
+    const { repositoryId, sandboxes } = team;
+    const { taskId } = await team.submit({ id: 'warm' });
+    const sessionId = await team.work('fe-1', taskId('warm'));
+    const id = await new SandboxPool(test.db).ask({ repositoryId, role: 'frontend', purpose: 'warm' });
+    await start(id);
+    const token = sandboxToken(SECRET, id);
+    const unclaimed = await doors(token);
+    expect(statusesOf(unclaimed)).toMatchObject({ fetch: 200, models: 403, model: 403, tools: 403, egress: 403 });
+    expect(unclaimed['model']?.[1]).toContain('No session has this sandbox');
+    expect(await sandboxes.request({ purpose: 'work', repositoryId, sessionId })).toBe(id);
+    expect(statusesOf(await doors(token))).toEqual(open);
   });
 
   it('of a gate opens git until its candidate is tested, also while the sandbox still runs', async () => {

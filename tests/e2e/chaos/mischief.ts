@@ -40,8 +40,10 @@ export class Mischief {
 
   /** Ends the agent's server inside the sandbox of a session with SIGKILL. */
   async killRuntimeOf({ sessionId }: EventView): Promise<void> {
-    const ready = this.feed.events.find((event) => event.type === 'sandbox.ready' && event.sessionId === sessionId);
-    const label = `MANYHANDS_SANDBOX_ID=${String(ready?.data['sandboxId'])}`;
+    const given = this.feed.events.find(
+      (event) => ['sandbox.ready', 'sandbox.claimed'].includes(event.type) && event.sessionId === sessionId,
+    );
+    const label = `MANYHANDS_SANDBOX_ID=${String(given?.data['sandboxId'])}`;
     const runtimes = await this.stack.pids('agent-runtime');
     const entry = (await processTable()).find(
       ({ pid, environment }) => runtimes.includes(pid) && environment.split('\n').includes(label),

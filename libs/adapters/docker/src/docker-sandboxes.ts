@@ -76,7 +76,9 @@ export class DockerSandboxes extends Sandboxes {
   }
 
   override async dropGolden(repositoryId: string): Promise<void> {
-    await gone(this.docker.getVolume(goldenNameOf(repositoryId)).remove());
+    // The gateway does not tell what is gone from what was never ours.
+    if ((await this.goldens()).includes(repositoryId))
+      await gone(this.docker.getVolume(goldenNameOf(repositoryId)).remove());
   }
 
   private async findOrStart(spec: SandboxSpec): Promise<RunningSandbox> {

@@ -40,6 +40,15 @@ describe('measurePhases', () => {
     });
   });
 
+  it('counts a sandbox that was kept warm from when it is claimed', () => {
+    const events = run()
+      .task('api', 'ready', 0)
+      .claimed(100, 'be-1')
+      .add(260, 'sandbox.claimed', { purpose: 'work' })
+      .add(300, 'session.start_state', { state: 'READY', kind: 'work' }).events;
+    expect(measurePhases(events).sandbox).toEqual({ p50: 40, max: 40, count: 1 });
+  });
+
   it('adds up the periods of a session that went back to work after red checks', () => {
     const events = run()
       .task('api', 'ready', 0)

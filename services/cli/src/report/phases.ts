@@ -24,7 +24,7 @@ const SPANS: readonly Span[] = [
   { phase: 'lease', begins: on('task.claimed', 'taskId'), ends: on('lease.acquired', 'taskId') },
   {
     phase: 'sandbox',
-    begins: (event) => (event.data['purpose'] === 'work' ? on('sandbox.requested', 'sessionId')(event) : null),
+    begins: (event) => (isSandboxForWork(event) ? event.sessionId : null),
     ends: (event) => (event.data['state'] === 'READY' ? on('session.start_state', 'sessionId')(event) : null),
   },
   { phase: 'push', begins: onStatus('committing'), ends: on('session.pushed', 'sessionId') },
@@ -32,6 +32,11 @@ const SPANS: readonly Span[] = [
   { phase: 'gate', begins: onCandidate('candidate.gate_started'), ends: onCandidate('candidate.gate_finished') },
   { phase: 'landing', begins: on('candidate.gate_finished', 'taskId'), ends: on('change.landed', 'taskId') },
 ];
+
+/** Asked for, or claimed from those that were kept warm. */
+function isSandboxForWork({ type, data }: EventView): boolean {
+  return (type === 'sandbox.requested' || type === 'sandbox.claimed') && data['purpose'] === 'work';
+}
 
 /** Statuses of a work session that are phases: all their periods within one session count together. */
 const PERIODS: Readonly<Record<string, Phase>> = { running: 'session', checking: 'checks' };

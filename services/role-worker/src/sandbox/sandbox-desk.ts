@@ -18,6 +18,8 @@ export interface SandboxDeskParts {
   readonly secret: string;
   /** Socket file of the sandbox-relay, where sandboxes are containers. */
   readonly relay?: string | undefined;
+  /** Milliseconds that a sandbox that is ready may take to answer. The default is right outside of tests. */
+  readonly answerMs?: number;
 }
 
 interface SessionOfSandbox {
@@ -43,18 +45,19 @@ export class SandboxDesk {
 
   /** A sandbox for this session, one that was kept warm if there is one. Throws {@link SessionFailed} when none comes. */
   async open(session: SessionOfSandbox, signal: AbortSignal): Promise<OpenSandbox> {
+    const { answerMs = ANSWER_TIMEOUT_MS, ledger } = this.parts;
     const row = await this.#started(session, signal);
     const sandbox = this.#opened(row);
     try {
-      await sandbox.server.ready(ANSWER_TIMEOUT_MS);
+      await sandbox.server.ready(answerMs);
       return sandbox;
     } catch (error) {
       if (!row.claimed) throw error;
     }
     // It died while nobody had it: that is not this session's trouble.
-    await this.parts.ledger.requestStop(row.id);
+    await ledger.requestStop(row.id);
     const other = this.#opened(await this.#started({ ...session, anew: true }, signal));
-    await other.server.ready(ANSWER_TIMEOUT_MS);
+    await other.server.ready(answerMs);
     return other;
   }
 

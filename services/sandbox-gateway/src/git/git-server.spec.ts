@@ -316,6 +316,16 @@ describe('reading', () => {
     await git(dir, ...gate(head));
   });
 
+  it('of a sandbox that nobody has claimed shows the project’s branches, and takes no push', async () => {
+    const warm = fresh({ purpose: 'warm', sessionId: null, branch: null, lease: null });
+    await bare.putRef('refs/manyhands/candidates/two', (await bare.head('develop')) ?? '');
+    const dir = await clone(warm);
+    const refs = await git(dir, ...withToken(warm), 'ls-remote', url);
+    expect(refs).toMatch(/refs\/heads\/develop/);
+    expect(refs).not.toMatch(/openhands|candidates/);
+    expect(await failure(dir, ...withToken(warm), 'push', url, 'HEAD:refs/heads/openhands/x')).toMatch(/may not push/i);
+  });
+
   it('of what is no repository is 404', async () => {
     expect((await fetch(`${url.replace(/[^/]+$/, 'x')}/info/refs?service=git-upload-pack`)).status).toBe(404);
   });

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { emptyDatabase, TestTeam, testDatabase, type TestDatabase } from '../testing/index.js';
+import { SandboxPool } from './sandbox-pool.js';
+
+let test: TestDatabase;
+let team: TestTeam;
+let pool: SandboxPool;
+beforeAll(async () => {
+  test = await testDatabase();
+});
+afterAll(() => test.drop());
+beforeEach(async () => {
+  await emptyDatabase(test.db);
+  team = await new TestTeam(test.db).gather();
+  pool = new SandboxPool(test.db);
+});
+
+const STARTED = { url: 'http://u', workingDir: '/w', provider: 'docker', isolation: 'container' };
+async function warm(role: string): Promise<string> {
+  const id = await pool.ask({ repositoryId: team.repositoryId, role, purpose: 'warm' });
+  await team.sandboxes.claimStart(id);
+  await team.sandboxes.ready(id, STARTED);
+  return id;
+}
+const expected = async () =>
+  Object.fromEntries((await pool.shelves()).map(({ role, expected: count }) => [role, count]));
+
+describe('the pool of warm sandboxes', () => {
+  it('expects a sandbox for each task, its review and its gate, as long as they are to come', async () => {
+    const { taskId } = await team.submit({ id: 'a' }, { id: 'b' });
+    expect(await expected()).toEqual({ frontend: 2, qa: 2, gate: 2 });
+    await team.claim('fe-1', taskId('a'));
+    expect(await expected()).toEqual({ frontend: 1, qa: 2, gate: 2 });
+  });
+
+  it('expects nothing where there is no work', async () => {
+    expect(await pool.shelves()).toEqual([]);
+    const id = await warm('frontend');
+    expect(await pool.shelves()).toEqual([
+      { repositoryId: team.repositoryId, role: 'frontend', expected: 0, warm: [id], failedMsAgo: null },
+    ]);
+  });
+
+  it('gives a warm sandbox to the first session of its role, and binds its token to it', async () => {
+    const { taskId } = await team.submit({ id: 'a' });
+    const sessionId = await team.claim('fe-1', taskId('a'));
+    const [id, other] = [await warm('frontend'), await warm('qa')];
+    expect(await team.sandboxes.principal(id)).toMatchObject({ purpose: 'warm', sessionId: null, active: true });
+    const request = { purpose: 'work', repositoryId: team.repositoryId, sessionId } as const;
+    expect(await team.sandboxes.request(request)).toBe(id);
+    expect(await team.sandboxes.get(id)).toMatchObject({ status: 'ready', claimed: true, role: 'frontend', sessionId });
+    expect(await team.sandboxes.principal(id)).toMatchObject({ purpose: 'work', sessionId, active: true });
+    expect([id, other]).not.toContain(await team.sandboxes.request(request));
+  });
+
+  it('gives one to a gate, and none to who wants a new one', async () => {
+    const id = await warm('gate');
+    const request = { purpose: 'gate', repositoryId: team.repositoryId } as const;
+    expect(await team.sandboxes.request({ ...request, anew: true })).not.toBe(id);
+    expect(await team.sandboxes.request(request)).toBe(id);
+  });
+
+  it('gives each to one only, also when all ask at once', async () => {
+    const ids = [await warm('gate'), await warm('gate'), await warm('gate')];
+    const request = () => team.sandboxes.request({ purpose: 'gate', repositoryId: team.repositoryId });
+    const given = await Promise.all([request(), request(), request()]);
+    expect(given.sort()).toEqual(ids.sort());
+  });
+
+  it('does not take back what somebody has claimed', async () => {
+    const [taken, left] = [await warm('gate'), await warm('gate')];
+    await team.sandboxes.request({ purpose: 'gate', repositoryId: team.repositoryId });
+    for (const id of [taken, left]) await pool.retire(id);
+    expect((await team.sandboxes.get(taken))?.status).toBe('ready');
+    expect((await team.sandboxes.get(left))?.status).toBe('stopping');
+  });
+
+  it('knows how long ago one did not start, and when somebody waits for room', async () => {
+    const id = await pool.ask({ repositoryId: team.repositoryId, role: 'qa', purpose: 'warm' });
+    await team.sandboxes.failed(id, { code: 'sandbox-start-failed', message: 'no image' });
+    await warm('qa');
+    expect((await pool.shelves())[0]?.failedMsAgo).toBeGreaterThanOrEqual(0);
+    expect(await pool.cramped()).toBe(false);
+    const gate = await team.sandboxes.request({ purpose: 'gate', repositoryId: team.repositoryId });
+    await team.sandboxes.claimStart(gate);
+    await team.sandboxes.waits(gate, { code: 'no-room', message: 'the quota is used up' });
+    expect(await pool.cramped()).toBe(true);
+  });
+});
