@@ -43,7 +43,13 @@ const why = noDocker === undefined ? '' : ` (skipped: ${noDocker})`;
       const llm = { LLM_BASE_URL: model.baseUrl, LLM_API_KEY: modelKey.value, LLM_MODEL: 'scripted' };
       const looking = new AbortController();
       const watched = watchContainers(docker, looking.signal);
-      const env = { ...llm, MANYHANDS_SANDBOXES: 'docker', DOCKER_ENGINE: `unix:${daemon.socket}`, LOG_LEVEL: 'trace' };
+      const env = {
+        ...llm,
+        MANYHANDS_SANDBOXES: 'docker',
+        DOCKER_ENGINE: `unix:${daemon.socket}`,
+        LOG_LEVEL: 'trace',
+        GOLDEN_FROM_MIB: '0',
+      };
       demo = startHands('demo', { folder, env });
       await Promise.race([demo.server, demo.ended]);
       canaries = [modelKey, ...(await secretsOf(demo.dataDir))];
@@ -74,15 +80,23 @@ const why = noDocker === undefined ? '' : ` (skipped: ${noDocker})`;
       });
     });
 
-    it('gives every work, review and gate a container of its role, several at a time, and all of them one relay', () => {
+    it('has containers of each role, several at a time, kept warm for whoever comes, and all of them one relay', () => {
       const labels = [...sightings.containers.values()];
       const relays = labels.filter((one) => one['manyhands.relay'] !== undefined);
-      const kinds = labels.map((one) => `${one['manyhands.role']} ${one['manyhands.purpose']}`);
+      const having = (label: string) => labels.map((one) => one[`manyhands.${label}`]);
       expect(relays.length).toBeGreaterThan(0);
-      expect([...new Set(kinds)]).toEqual(
-        expect.arrayContaining(['frontend work', 'backend work', 'qa work', 'qa review', 'gate gate']),
-      );
+      expect(having('role')).toEqual(expect.arrayContaining(['frontend', 'backend', 'qa', 'gate']));
+      expect(having('purpose')).toContain('warm');
       expect(sightings.most).toBeGreaterThan(1);
+    });
+
+    it('makes one golden repository, from which later containers borrow', () => {
+      const labels = [...sightings.containers.values()].filter((one) => one['manyhands.golden'] !== undefined);
+      const [makers, borrowers] = [true, false].map((is) =>
+        labels.filter((one) => (one['manyhands.purpose'] === 'golden') === is),
+      );
+      expect(makers?.length).toBe(1);
+      expect(borrowers?.length).toBeGreaterThan(0);
     });
 
     it('leaves nothing at the daemon, no process and no file', async () => {
