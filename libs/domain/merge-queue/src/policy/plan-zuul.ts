@@ -1,0 +1,33 @@
+import { tipAt, type Chain } from './chain.js';
+import { again, isSingle } from './confirm.js';
+import type { Picture } from './picture.js';
+import type { Plan, Wish } from './plan.js';
+
+/**
+ * A window of the oldest changes, each tested on top of all ahead of it as if those were good. Behind a red one the window is built
+ * anew without it; whether it is to blame is decided when those ahead of it are green.
+ */
+export function planZuul(picture: Picture): Plan {
+  const { chains, ready, policy } = picture;
+  const window = chains.at(-1);
+  const blocked = new Set(chains.flatMap((chain) => suspect(chain)));
+  const wanted = ready.filter(({ changeId }) => !blocked.has(changeId)).slice(0, policy.maxBatch);
+  const ids = wanted.map(({ changeId }) => changeId);
+  const wishes = [...chains.flatMap((chain) => confirmed(picture, chain)), ...(window ? tips(window) : [])];
+  if (ids.length === 0 || (window && continues(window, ids))) return { wishes, builds: [] };
+  return { wishes: [], builds: [ids] };
+}
+
+const suspect = ({ red, parts }: Chain): string[] => (red === null ? [] : parts.slice(red - 1, red).map(({ changeId }) => changeId));
+
+const confirmed = (picture: Picture, chain: Chain): Wish[] => (isSingle(chain) ? again(picture, chain) : []);
+
+/** Every tip that is not known to be red: those above a red one are another window's. */
+const tips = (chain: Chain): Wish[] =>
+  chain.parts.slice(0, (chain.red ?? Infinity) - 1).flatMap((_, at) => (at < chain.green ? [] : [{ tip: tipAt(chain, at + 1) }]));
+
+/** The window's stack still is what the window should be. */
+function continues({ parts, live, red }: Chain, ids: readonly string[]): boolean {
+  const waiting = parts.slice(0, red === null ? undefined : red - 1).filter(({ at }) => at === 'waiting');
+  return live && waiting.length === ids.length && waiting.every(({ changeId }, at) => changeId === ids[at]);
+}
