@@ -24,6 +24,9 @@ export interface Chain {
   readonly red: number | null;
 }
 
+/** The chance that a change which is cleared elsewhere is red here after all: it does not get on with something below it. */
+export const CLASH = 0.002;
+
 export function readChain(state: Pick<QueueState, 'develop'>, stack: Stack, known: Known): Chain {
   const all = stack.parts.map((part): ChainPart => ({ ...part, at: known.whereabouts(part) }));
   const gone = all.findIndex(({ at }) => at === 'gone');

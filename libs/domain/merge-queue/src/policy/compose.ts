@@ -65,8 +65,12 @@ function stackOf(cleared: readonly string[], group: readonly WaitingChange[]): s
   return [...cleared, ...group.map(({ changeId }) => changeId)];
 }
 
-const clearedInOrder = ({ ready, cleared }: Picture): string[] =>
-  ready.flatMap(({ changeId }) => (cleared.has(changeId) ? [changeId] : []));
+/** Without those that were good elsewhere and are red on this very `develop`: they are being looked into, and would spoil every group. */
+function clearedInOrder({ ready, cleared, chains }: Picture): string[] {
+  const contradicted = chains.filter((chain) => chain.live && suspectsOf(chain, cleared).length === 0);
+  const doubtful = new Set(contradicted.flatMap((chain) => waitingIn(chain, chain.green, chain.red ?? 0)));
+  return ready.flatMap(({ changeId }) => (cleared.has(changeId) && !doubtful.has(changeId) ? [changeId] : []));
+}
 
 /** Nothing that is under way will bring them in, and nothing more will be cleared soon, or there is no time to wait for it. */
 function mayLandAlone({ policy }: Picture, cleared: readonly string[], { red, untested }: UnderWay): boolean {

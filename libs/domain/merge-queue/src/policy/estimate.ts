@@ -39,7 +39,7 @@ export function blameRate(record: TrackRecord, open: OpenEvidence): BlameRate {
 
 /** Before anything is known: as if one run of so many had been a flake. */
 const PRIOR_FLAKES = 1;
-const PRIOR_GREENS = 30;
+const PRIOR_GREENS = 25;
 
 /** The chance that a good tree is red so many times in a row, with the doubt about the flake rate itself counted in. */
 export function allFlakes({ flakes, greens }: TrackRecord, times: number): number {

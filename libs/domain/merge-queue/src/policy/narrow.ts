@@ -1,11 +1,8 @@
-import { tipAt, type Chain } from './chain.js';
+import { CLASH, tipAt, type Chain } from './chain.js';
 import { again, isSingle } from './confirm.js';
 import { allFlakes } from './estimate.js';
 import type { Picture } from './picture.js';
 import type { Wish } from './plan.js';
-
-/** The chance that a change which is cleared elsewhere is red here after all: it does not get on with something below it. */
-const CLASH = 0.002;
 
 /**
  * The next tests of a red stack. Prefixes are chosen so that each answer is as likely as the others: a green one clears all below it,

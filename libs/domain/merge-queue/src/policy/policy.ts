@@ -27,5 +27,5 @@ const HOUR_MS = 3_600_000;
 /** A policy with its defaults. */
 export function policyOf(name: PolicyName, more: Partial<Omit<Policy, 'name'>> = {}): Policy {
   const maxBatch = name === 'zuul' ? 16 : 32;
-  return { name, dial: 0.3, maxBatch, patienceMs: 24 * HOUR_MS, priorityMs: HOUR_MS, doubt: 0.001, ...more };
+  return { name, dial: 0.2, maxBatch, patienceMs: 24 * HOUR_MS, priorityMs: HOUR_MS, doubt: 0.00005, ...more };
 }

@@ -1,5 +1,6 @@
 import type { AbandonReason, Action } from './action.js';
 import { tipAt, type Chain } from './chain.js';
+import { oddsOfInnocence } from './innocence.js';
 import type { Picture } from './picture.js';
 
 /** What follows from the facts whatever the policy: landings to record, stacks that are over, changes that are to blame. */
@@ -37,6 +38,9 @@ function uselessBecause({ state, policy }: Picture, { stack, parts, cutOff, live
   return parts.length < stack.parts.length ? 'change-withdrawn' : 'superseded';
 }
 
+/** However sure we are: once is no evidence. */
+const LEAST_REDS = 2;
+
 type Ejection = Extract<Action, { kind: 'eject' }>;
 
 /** The one suspect that is left, red often enough in one environment on a base that is green without it. */
@@ -45,7 +49,8 @@ function blame(picture: Picture, chain: Chain): Ejection | null {
   if (culprit === undefined || culprit.at !== 'waiting' || !isBaseGreen(picture, chain)) return null;
   const { reds } = picture.verdicts(culprit.tree);
   const [first] = reds;
-  if (first === undefined || reds.length < picture.redsNeeded) return null;
+  if (first === undefined || reds.length < LEAST_REDS) return null;
+  if (oddsOfInnocence(picture, chain, reds.length) > picture.policy.doubt) return null;
   const { sha, tree, changeId } = culprit;
   const runIds = reds.map(({ runId }) => runId);
   const evidence = { base: tipAt(chain, chain.green), tip: { sha, tree }, runIds, environment: first.environment };
