@@ -5,6 +5,7 @@ import { addPlan } from './add-plan.js';
 import { addPlanning } from './add-planning.js';
 import { addResources } from './add-resources.js';
 import { addScope } from './add-scope.js';
+import { addSimulate } from './add-simulate.js';
 import { addStack } from './add-stack.js';
 import { addWork } from './add-work.js';
 import { runner, type ProgramParts } from './runner.js';
@@ -34,6 +35,7 @@ export function buildProgram(parts: ProgramParts): Command {
   addResources(program, runs);
   addScope(program, runs);
   addHistory(program, runs);
+  addSimulate(program, runs);
   addPlan(program, runs);
   addPlanning(program, runs);
   pointToHelp(program, 'hands');

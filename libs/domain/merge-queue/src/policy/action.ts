@@ -26,7 +26,13 @@ export type Action =
   /** Nobody needs the answer of this run any more. */
   | { readonly kind: 'cancel'; readonly runId: string }
   /** Move `develop` from `from` to this commit of the stack, its first `length` parts, by compare-and-swap. */
-  | { readonly kind: 'land'; readonly candidateId: string; readonly length: number; readonly from: string; readonly to: Tip }
+  | {
+      readonly kind: 'land';
+      readonly candidateId: string;
+      readonly length: number;
+      readonly from: string;
+      readonly to: Tip;
+    }
   /** `develop` contains these parts already: a crash came between the swap and its record. */
   | { readonly kind: 'record-landing'; readonly candidateId: string; readonly length: number }
   /** The change leaves the queue. */

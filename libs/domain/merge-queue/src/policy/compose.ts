@@ -17,7 +17,10 @@ export function compose(picture: Picture, underWay: UnderWay): Plan['builds'] {
   const rest = fresh(picture, underWay);
   const cleared = clearedInOrder(picture);
   const room = Math.min(underWay.free, groupsAtOnce(picture) - underWay.untested.length);
-  if (rest.length > 0) return groups(picture, rest).slice(0, Math.max(0, room)).map((group) => stackOf(cleared, group));
+  if (rest.length > 0)
+    return groups(picture, rest)
+      .slice(0, Math.max(0, room))
+      .map((group) => stackOf(cleared, group));
   return underWay.free > 0 && mayLandAlone(picture, cleared, underWay) ? [cleared] : [];
 }
 
@@ -43,7 +46,9 @@ function groups(picture: Picture, rest: readonly WaitingChange[]): WaitingChange
   const size = groupSize(picture);
   const count = Math.ceil(rest.length / size);
   const even = Math.ceil(rest.length / count);
-  return Array.from({ length: count }, (_, at) => rest.slice(at * even, (at + 1) * even)).filter((group) => group.length > 0);
+  return Array.from({ length: count }, (_, at) => rest.slice(at * even, (at + 1) * even)).filter(
+    (group) => group.length > 0,
+  );
 }
 
 function groupSize({ rate, policy }: Picture): number {
@@ -73,9 +78,10 @@ function clearedInOrder({ ready, cleared, chains }: Picture): string[] {
 }
 
 /** Nothing that is under way will bring them in, and nothing more will be cleared soon, or there is no time to wait for it. */
-function mayLandAlone({ policy }: Picture, cleared: readonly string[], { red, untested }: UnderWay): boolean {
+function mayLandAlone({ policy, chains }: Picture, cleared: readonly string[], { red, untested }: UnderWay): boolean {
   if (cleared.length === 0) return false;
   if (red.length > 0 && policy.dial < 0.5) return false;
-  const live = untested.filter((chain) => chain.live);
-  return !live.some((chain) => cleared.every((id) => waitingIn(chain, 0, chain.parts.length).includes(id)));
+  const comes = (chain: Chain): string[] =>
+    waitingIn(chain, 0, untested.includes(chain) ? chain.parts.length : chain.green);
+  return !chains.some((chain) => chain.live && cleared.every((id) => comes(chain).includes(id)));
 }

@@ -28,6 +28,5 @@ function chanceOfLongerReds({ verdicts, rate, cleared, state }: Seen, chain: Cha
     const { reds } = verdicts(tipAt(chain, (red ?? parts.length) + index + 1).tree);
     flakesSoFar *= allFlakes(state.record, reds.length);
   });
-  // Those above the last red tip explain nothing: what is left of the chance counts as if no more had been seen.
-  return Math.min(1, culpritAbove + flakesSoFar * allGoodSoFar);
+  return culpritAbove + flakesSoFar * allGoodSoFar;
 }

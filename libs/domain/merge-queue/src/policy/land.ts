@@ -21,6 +21,10 @@ export function landing(picture: Picture): Landing | null {
   return { kind: 'land', candidateId, length, from: picture.state.develop.sha, to: tipAt(chain, length) };
 }
 
+/** There are green tips, and they may not land because an overdue change comes first. To be asked when nothing can land. */
+export const isHeldUp = ({ chains, verdicts }: Picture): boolean =>
+  chains.some(({ live, parts }) => live && parts.some(({ at, tree }) => at === 'waiting' && verdicts(tree).green));
+
 function landable(picture: Picture, chain: Chain): { length: number; brings: number } | null {
   if (!chain.live) return null;
   const above = chain.parts.findIndex(({ at }) => at === 'waiting');

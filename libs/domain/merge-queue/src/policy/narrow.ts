@@ -48,9 +48,13 @@ function cuts(at: readonly number[], count: number): number[] {
   const inner = below.slice(0, -1);
   const wanted = lengths(1, count).map((n) => n / (count + 1));
   const nearest = wanted.map((share) =>
-    inner.reduce((best, chance, index) => (Math.abs(chance - share) < Math.abs((inner[best] ?? 0) - share) ? index : best), 0),
+    inner.reduce(
+      (best, chance, index) => (Math.abs(chance - share) < Math.abs((inner[best] ?? 0) - share) ? index : best),
+      0,
+    ),
   );
   return [...new Set(nearest)].map((index) => index + 1);
 }
 
-const lengths = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => from + n);
+const lengths = (from: number, to: number): number[] =>
+  Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => from + n);

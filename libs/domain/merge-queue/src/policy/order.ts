@@ -2,7 +2,10 @@ import type { Policy } from './policy.js';
 import type { QueueState, WaitingChange } from './state.js';
 
 /** Oldest first, with priority as age in advance; ties by id. */
-export function inQueueOrder(queue: readonly WaitingChange[], { priorityMs }: Pick<Policy, 'priorityMs'>): WaitingChange[] {
+export function inQueueOrder(
+  queue: readonly WaitingChange[],
+  { priorityMs }: Pick<Policy, 'priorityMs'>,
+): WaitingChange[] {
   const since = ({ queuedAt, priority = 0 }: WaitingChange): number => queuedAt - priority * priorityMs;
   return [...queue].sort((a, b) => since(a) - since(b) || (a.changeId < b.changeId ? -1 : 1));
 }
@@ -10,8 +13,8 @@ export function inQueueOrder(queue: readonly WaitingChange[], { priorityMs }: Pi
 /** Changes that may be tested now, in their order: what they need has landed. Who has waited too long comes first. */
 export function eligible(state: Pick<QueueState, 'queue' | 'now'>, policy: Policy): WaitingChange[] {
   const ready = inQueueOrder(state.queue, policy).filter(({ openNeeds }) => openNeeds.length === 0);
-  const overdue = new Set(overdueOf(ready, state.now, policy).map(({ changeId }) => changeId));
-  return [...ready.filter(({ changeId }) => overdue.has(changeId)), ...ready.filter(({ changeId }) => !overdue.has(changeId))];
+  const overdue = overdueOf(ready, state.now, policy);
+  return [...overdue, ...ready.filter((change) => !overdue.includes(change))];
 }
 
 /** Changes that have waited longer than the policy's patience, the oldest first. */

@@ -2,7 +2,7 @@ import { tipAt, type Chain } from './chain.js';
 import { compose } from './compose.js';
 import { narrow } from './narrow.js';
 import { suspectsOf, waitingIn, type Picture } from './picture.js';
-import type { Plan } from './plan.js';
+import { underWay, type Plan } from './plan.js';
 import { unmet } from './schedule.js';
 
 /**
@@ -14,7 +14,7 @@ export function planAdaptive(picture: Picture): Plan {
   const abandons = picture.chains
     .filter((chain) => isOutdated(picture, chain))
     .map(({ stack }) => ({ candidateId: stack.candidateId, because: 'superseded' as const }));
-  if (abandons.length > 0) return { wishes: running(picture), builds: [], abandons };
+  if (abandons.length > 0) return { wishes: underWay(picture.state), builds: [], abandons };
   const red = picture.chains.filter((chain) => chain.red !== null);
   const untested = picture.chains.filter(({ red, green, parts }) => red === null && green < parts.length);
   const wishes = [
@@ -36,9 +36,5 @@ function isOutdated(picture: Picture, chain: Chain): boolean {
   return suspectsOf(chain, picture.cleared).some((id) => elsewhere.has(id));
 }
 
-const running = ({ state }: Picture): Plan['wishes'] =>
-  state.runs.flatMap((run) => (run.state === 'running' ? [{ tip: { sha: '', tree: run.tree } }] : []));
-
 const freeSlots = ({ state }: Picture): number =>
   state.slots - state.runs.filter((run) => run.state === 'running').length;
-

@@ -1,7 +1,8 @@
 import { tipAt, type Chain } from './chain.js';
 import { again } from './confirm.js';
+import { isHeldUp } from './land.js';
 import { waitingIn, type Picture } from './picture.js';
-import type { Plan } from './plan.js';
+import { withoutAll, type Plan } from './plan.js';
 
 /**
  * All that wait in one batch, one batch at a time. A red batch is halved; its halves come before everything else, the second on top
@@ -10,7 +11,9 @@ import type { Plan } from './plan.js';
 export function planBors(picture: Picture): Plan {
   const { chains, ready } = picture;
   const batch = chains.at(-1);
-  if (batch === undefined) return { wishes: [], builds: ready.length > 0 ? [ready.map(({ changeId }) => changeId)] : [] };
+  if (batch === undefined)
+    return { wishes: [], builds: ready.length > 0 ? [ready.map(({ changeId }) => changeId)] : [] };
+  if (isHeldUp(picture)) return withoutAll(chains);
   const waiting = [...waitingIn(batch, 0, batch.parts.length), ...batch.cutOff];
   if (!batch.live || batch.cutOff.length > 0) return { wishes: [], builds: [nextOf(batch, waiting)] };
   if (batch.red === null) return { wishes: [{ tip: tipAt(batch, batch.parts.length) }], builds: [] };

@@ -1,7 +1,8 @@
 import { tipAt, type Chain } from './chain.js';
 import { again, isSingle } from './confirm.js';
+import { isHeldUp } from './land.js';
 import type { Picture } from './picture.js';
-import type { Plan, Wish } from './plan.js';
+import { underWay, withoutAll, type Plan, type Wish } from './plan.js';
 
 /**
  * A window of the oldest changes, each tested on top of all ahead of it as if those were good. Behind a red one the window is built
@@ -13,18 +14,23 @@ export function planZuul(picture: Picture): Plan {
   const blocked = new Set(chains.flatMap((chain) => suspect(chain)));
   const wanted = ready.filter(({ changeId }) => !blocked.has(changeId)).slice(0, policy.maxBatch);
   const ids = wanted.map(({ changeId }) => changeId);
-  const wishes = [...chains.flatMap((chain) => confirmed(picture, chain)), ...(window ? tips(window) : [])];
+  const confirming = chains.flatMap((chain) => confirmed(picture, chain));
+  if (confirming.length === 0 && isHeldUp(picture)) return withoutAll(chains);
+  const wishes = [...confirming, ...(window ? tips(window) : [])];
   if (ids.length === 0 || (window && continues(window, ids))) return { wishes, builds: [] };
-  return { wishes: [], builds: [ids] };
+  return { wishes: underWay(picture.state), builds: [ids] };
 }
 
-const suspect = ({ red, parts }: Chain): string[] => (red === null ? [] : parts.slice(red - 1, red).map(({ changeId }) => changeId));
+const suspect = ({ red, parts }: Chain): string[] =>
+  red === null ? [] : parts.slice(red - 1, red).map(({ changeId }) => changeId);
 
 const confirmed = (picture: Picture, chain: Chain): Wish[] => (isSingle(chain) ? again(picture, chain) : []);
 
 /** Every tip that is not known to be red: those above a red one are another window's. */
 const tips = (chain: Chain): Wish[] =>
-  chain.parts.slice(0, (chain.red ?? Infinity) - 1).flatMap((_, at) => (at < chain.green ? [] : [{ tip: tipAt(chain, at + 1) }]));
+  chain.parts
+    .slice(0, (chain.red ?? Infinity) - 1)
+    .flatMap((_, at) => (at < chain.green ? [] : [{ tip: tipAt(chain, at + 1) }]));
 
 /** The window's stack still is what the window should be. */
 function continues({ parts, live, red }: Chain, ids: readonly string[]): boolean {

@@ -1,5 +1,6 @@
 import type { AbandonReason } from './action.js';
-import type { Tip } from './state.js';
+import type { Chain } from './chain.js';
+import type { QueueState, Tip } from './state.js';
 
 /** A commit whose gate's answer is wanted. */
 export interface Wish {
@@ -17,3 +18,14 @@ export interface Plan {
   readonly builds: readonly (readonly string[])[];
   readonly abandons?: readonly { readonly candidateId: string; readonly because: AbandonReason }[];
 }
+
+/** To begin anew: all stacks are given up, what is known of their trees stays known. */
+export const withoutAll = (chains: readonly Chain[]): Plan => ({
+  wishes: [],
+  builds: [],
+  abandons: chains.map(({ stack }) => ({ candidateId: stack.candidateId, because: 'superseded' })),
+});
+
+/** To let everything run that runs, while stacks change. */
+export const underWay = ({ runs }: Pick<QueueState, 'runs'>): Wish[] =>
+  runs.flatMap(({ state, tree }) => (state === 'running' ? [{ tip: { sha: '', tree } }] : []));

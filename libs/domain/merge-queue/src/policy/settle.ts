@@ -40,6 +40,8 @@ function uselessBecause({ state, policy }: Picture, { stack, parts, cutOff, live
 
 /** However sure we are: once is no evidence. */
 const LEAST_REDS = 2;
+/** However flaky the gate is: so often in a row is a person's business. */
+const MOST_REDS = 12;
 
 type Ejection = Extract<Action, { kind: 'eject' }>;
 
@@ -50,7 +52,8 @@ function blame(picture: Picture, chain: Chain): Ejection | null {
   const { reds } = picture.verdicts(culprit.tree);
   const [first] = reds;
   if (first === undefined || reds.length < LEAST_REDS) return null;
-  if (oddsOfInnocence(picture, chain, reds.length) > picture.policy.doubt) return null;
+  const isSure = oddsOfInnocence(picture, chain, reds.length) <= picture.policy.doubt;
+  if (!isSure && reds.length < MOST_REDS) return null;
   const { sha, tree, changeId } = culprit;
   const runIds = reds.map(({ runId }) => runId);
   const evidence = { base: tipAt(chain, chain.green), tip: { sha, tree }, runIds, environment: first.environment };
@@ -58,6 +61,9 @@ function blame(picture: Picture, chain: Chain): Ejection | null {
 }
 
 /** What is below the suspects is green: tested itself, or part of a tip that was. Only a `develop` that others moved may be neither. */
-export function isBaseGreen({ state, verdicts }: Pick<Picture, 'state' | 'verdicts'>, { stack, green }: Chain): boolean {
+export function isBaseGreen(
+  { state, verdicts }: Pick<Picture, 'state' | 'verdicts'>,
+  { stack, green }: Chain,
+): boolean {
   return green > 0 || verdicts(stack.base.tree).green || state.develop.line.includes(stack.base.sha);
 }

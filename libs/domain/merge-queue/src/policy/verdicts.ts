@@ -29,5 +29,9 @@ function verdictOf(runs: readonly GateRun[]): Verdict {
   const byEnvironment = new Map<string, GateRun[]>();
   for (const run of red) byEnvironment.set(run.environment, [...(byEnvironment.get(run.environment) ?? []), run]);
   const reds = [...byEnvironment.values()].reduce((most, some) => (some.length > most.length ? some : most), []);
-  return { green: runs.some(({ state }) => state === 'green'), reds, running: runs.filter(({ state }) => state === 'running') };
+  return {
+    green: runs.some(({ state }) => state === 'green'),
+    reds,
+    running: runs.filter(({ state }) => state === 'running'),
+  };
 }

@@ -42,12 +42,16 @@ const MOST_STEPS = 20_000;
 export function simulate(options: SimulationOptions): SimulationResult {
   const dice = diceOf(options.seed);
   const arrivals = changesOf(options, dice);
-  const world: World = new World(options.slots, gateOf(options, dice, () => world.now));
+  const world: World = new World(
+    options.slots,
+    gateOf(options, dice, () => world.now),
+  );
   const waits: number[] = [];
   let redMs = 0;
   let at = 0;
   for (let step = 0; step < MOST_STEPS; step += 1) {
-    for (; at < arrivals.length && (arrivals[at]?.queuedAt ?? 0) <= world.now; at += 1) world.arrive(arrivals[at] as SimulatedChange);
+    for (; at < arrivals.length && (arrivals[at]?.queuedAt ?? 0) <= world.now; at += 1)
+      world.arrive(arrivals[at] as SimulatedChange);
     world.endRuns();
     settleAll(world, options.policy);
     noteDecided(world, arrivals, waits);

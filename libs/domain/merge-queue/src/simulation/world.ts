@@ -12,7 +12,10 @@ interface RunningRun extends GateRun {
 }
 
 /** What a run of the gate on a tree will come to, and when. Milliseconds. */
-export type Gate = (tree: { readonly isBad: boolean }) => { readonly outcome: 'green' | 'red'; readonly endsAt: number };
+export type Gate = (tree: { readonly isBad: boolean }) => {
+  readonly outcome: 'green' | 'red';
+  readonly endsAt: number;
+};
 
 const GATE = 'gate-1';
 const ENVIRONMENT = 'image-1';
@@ -45,7 +48,10 @@ export class World {
   }
 
   read(): QueueState {
-    const named = new Set([this.develop.tree, ...this.#stacks.flatMap(({ base, parts }) => [base, ...parts].map(({ tree }) => tree))]);
+    const named = new Set([
+      this.develop.tree,
+      ...this.#stacks.flatMap(({ base, parts }) => [base, ...parts].map(({ tree }) => tree)),
+    ]);
     const greens = this.#runs.filter(({ state }) => state === 'green');
     const green = new Set(greens.map(({ tree }) => tree));
     const flakes = this.#runs.filter(({ state, tree }) => state === 'red' && green.has(tree)).length;
