@@ -1,6 +1,7 @@
 import { CLASH, tipAt, type Chain } from './chain.js';
 import { again, isSingle } from './confirm.js';
 import { allFlakes } from './estimate.js';
+import { runsWorthwhile } from './innocence.js';
 import type { Picture } from './picture.js';
 import type { Wish } from './plan.js';
 
@@ -15,8 +16,9 @@ export function narrow(picture: Picture, chain: Chain): Wish[] {
   const underWay = tips.filter(({ tree }) => picture.verdicts(tree).running.length > 0);
   if (underWay.length > 0) return underWay.map((tip) => ({ tip }));
   const odds = firstBad(picture, chain);
-  const flake = allFlakes(picture.state.record, picture.verdicts(tipAt(chain, red).tree).reds.length) * odds.none;
-  if (isSingle(chain) || flake > 1 - odds.none) return again(picture, chain);
+  const { reds } = picture.verdicts(tipAt(chain, red).tree);
+  if (isSingle(chain)) return again(picture, chain, runsWorthwhile(picture, chain, reds.length));
+  if (allFlakes(picture.state.record, reds.length) * odds.none > 1 - odds.none) return again(picture, chain);
   return cuts(odds.at, ways(picture)).map((cut) => ({ tip: tipAt(chain, green + cut) }));
 }
 

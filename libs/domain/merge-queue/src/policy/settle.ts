@@ -1,6 +1,6 @@
 import type { AbandonReason, Action } from './action.js';
 import { tipAt, type Chain } from './chain.js';
-import { oddsOfInnocence } from './innocence.js';
+import { LEAST_REDS, MOST_REDS, oddsOfInnocence } from './innocence.js';
 import type { Picture } from './picture.js';
 
 /** What follows from the facts whatever the policy: landings to record, stacks that are over, changes that are to blame. */
@@ -37,11 +37,6 @@ function uselessBecause({ state, policy }: Picture, { stack, parts, cutOff, live
   if (policy.name === 'bors' && cutOff.length > 0) return null; // the other half of its batch
   return parts.length < stack.parts.length ? 'change-withdrawn' : 'superseded';
 }
-
-/** However sure we are: once is no evidence. */
-const LEAST_REDS = 2;
-/** However flaky the gate is: so often in a row is a person's business. */
-const MOST_REDS = 12;
 
 type Ejection = Extract<Action, { kind: 'eject' }>;
 

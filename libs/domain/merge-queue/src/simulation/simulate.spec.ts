@@ -49,7 +49,12 @@ describe('the adaptive policy', () => {
 
   it('keeps the figures that the design promises', () => {
     const [few, more] = [mean('adaptive', 0.02), mean('adaptive', 0.05)];
-    expect([few.runs < 0.43, few.minutes < 132, more.runs < 0.76, more.minutes < 256]).toEqual([true, true, true, true]);
+    expect([few.runs < 0.43, few.minutes < 132, more.runs < 0.76, more.minutes < 256]).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
   });
 });
 
