@@ -26,6 +26,11 @@ describe('a simulation', () => {
     for (const name of POLICY_NAMES) expect(run(name, { changes: 1, bad: 0 })).toEqual({ ...one, ...nothing });
   });
 
+  it('frees a slot within seconds when the cheap stage of the gate is red', () => {
+    const [cheap, full] = [run('serial', { bad: 0.3, cheapShare: 1 }), run('serial', { bad: 0.3 })];
+    expect([cheap.ejected > 0, cheap.makespanMinutes < full.makespanMinutes]).toEqual([true, true]);
+  });
+
   it('lets changes arrive one after the other', () => {
     const { makespanMinutes } = run('adaptive', { changes: 20, bad: 0, arrivalMinutes: 30 });
     expect(makespanMinutes).toBe(19 * 30 + 10);

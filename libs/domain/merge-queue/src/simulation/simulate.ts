@@ -35,6 +35,7 @@ export interface SimulationResult {
 }
 
 const MINUTE_MS = 60_000;
+const CHEAP_MINUTES = 0.5;
 /** Far more steps than any policy needs: a policy that does not come to an end is a defect, and is told. */
 const MOST_STEPS = 20_000;
 
@@ -63,18 +64,23 @@ export function simulate(options: SimulationOptions): SimulationResult {
   throw new Error('the simulation does not end');
 }
 
-function changesOf({ changes, bad, arrivalMinutes = 0 }: SimulationOptions, dice: Dice): SimulatedChange[] {
+function changesOf(
+  { changes, bad, arrivalMinutes = 0, cheapShare = 0 }: SimulationOptions,
+  dice: Dice,
+): SimulatedChange[] {
   return Array.from({ length: changes }, (_, n) => {
     const changeId = `${n + 1}`.padStart(String(changes).length, '0');
     const queuedAt = n * arrivalMinutes * MINUTE_MS;
-    return { changeId, taskId: `t${changeId}`, headSha: `h${changeId}`, queuedAt, openNeeds: [], bad: dice() < bad };
+    const outcome = { bad: dice() < bad, cheap: cheapShare > 0 && dice() < cheapShare };
+    return { changeId, taskId: `t${changeId}`, headSha: `h${changeId}`, queuedAt, openNeeds: [], ...outcome };
   });
 }
 
 function gateOf({ flaky, gateMinutes }: SimulationOptions, dice: Dice, now: () => number): Gate {
-  return ({ isBad }) => {
+  return ({ isBad, isCheap }) => {
     const flakes = dice() < flaky;
-    return { outcome: isBad || flakes ? 'red' : 'green', endsAt: now() + gateMinutes * MINUTE_MS };
+    const minutes = isCheap ? Math.min(CHEAP_MINUTES, gateMinutes) : gateMinutes;
+    return { outcome: isBad || flakes ? 'red' : 'green', endsAt: now() + minutes * MINUTE_MS };
   };
 }
 

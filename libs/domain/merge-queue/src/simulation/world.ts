@@ -4,6 +4,8 @@ import type { GateRun, Part, QueueState, Stack, Tip, WaitingChange } from '../po
 /** A change and what nobody knows of it: whether the gate would be red with it. */
 export interface SimulatedChange extends WaitingChange {
   readonly bad: boolean;
+  /** The cheap first stage of the gate finds it. */
+  readonly cheap: boolean;
 }
 
 interface RunningRun extends GateRun {
@@ -12,7 +14,7 @@ interface RunningRun extends GateRun {
 }
 
 /** What a run of the gate on a tree will come to, and when. Milliseconds. */
-export type Gate = (tree: { readonly isBad: boolean }) => {
+export type Gate = (tree: { readonly isBad: boolean; readonly isCheap: boolean }) => {
   readonly outcome: 'green' | 'red';
   readonly endsAt: number;
 };
@@ -89,7 +91,14 @@ export class World {
   }
 
   isBad(tree: string): boolean {
-    return (this.#changesIn.get(tree) ?? []).some((id) => this.#all.get(id)?.bad === true);
+    return this.#has(tree, ({ bad }) => bad);
+  }
+
+  #has(tree: string, wanted: (change: SimulatedChange) => boolean): boolean {
+    return (this.#changesIn.get(tree) ?? []).some((id) => {
+      const change = this.#all.get(id);
+      return change !== undefined && wanted(change);
+    });
   }
 
   #do(action: Action): void {
@@ -141,7 +150,7 @@ export class World {
 
   #begin(tree: string): void {
     this.started += 1;
-    const planned = this.gate({ isBad: this.isBad(tree) });
+    const planned = this.gate({ isBad: this.isBad(tree), isCheap: this.#has(tree, ({ bad, cheap }) => bad && cheap) });
     this.#runs.push({ ...RUN, runId: `r${this.started}`, tree, state: 'running', ...planned });
   }
 
