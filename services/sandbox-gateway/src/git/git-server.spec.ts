@@ -316,7 +316,7 @@ describe('reading', () => {
     await git(dir, ...gate(head));
   });
 
-  it('of a sandbox that nobody has claimed shows the project’s branches, and takes no push', async () => {
+  it('of a sandbox that nobody has claimed shows the integration branch, and takes no push', async () => {
     const warm = fresh({ purpose: 'warm', sessionId: null, branch: null, lease: null });
     await bare.putRef('refs/manyhands/candidates/two', (await bare.head('develop')) ?? '');
     const dir = await clone(warm);

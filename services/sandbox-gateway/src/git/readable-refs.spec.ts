@@ -37,7 +37,9 @@ const fetchArgs = (principal: SandboxPrincipal, ...what: string[]) => [
 ];
 
 describe('what a sandbox may fetch', () => {
-  it('are the project’s branches and its own, not those of other agents', async () => {
+  it('are the integration branch and its own, not those of other agents or of anybody else', async () => {
+    const head = (await story.bare.head('develop')) ?? '';
+    for (const name of ['main', 'secret/plans', 'developer']) await story.git(story.bare.dir, 'branch', name, head);
     expect(await listed(me)).toEqual(['HEAD', 'refs/heads/develop']);
     expect(await listed(other)).toEqual(['HEAD', 'refs/heads/develop', `refs/heads/${other.branch}`]);
     expect(await story.failure(dir, ...fetchArgs(me, `refs/heads/${other.branch}`))).toMatch(

@@ -5,15 +5,14 @@ const AGENTS = 'openhands';
 const CANDIDATES = 'refs/manyhands/candidates';
 
 /**
- * What a sandbox may fetch, as settings of git: the project's own branches, and of the agents' work only what the session is about.
+ * What a sandbox may fetch, as settings of git: the integration branch, and of the agents' work only what the session is about.
  * Objects are given out by these refs alone, never by their id.
  */
 export async function readSettings(repository: BareRepository, principal: SandboxPrincipal): Promise<string[]> {
   const handed = await handedRefs(repository, principal);
   return [
     'transfer.hideRefs=refs',
-    'transfer.hideRefs=!refs/heads',
-    `transfer.hideRefs=refs/heads/${AGENTS}`,
+    `transfer.hideRefs=!refs/heads/${principal.integrationBranch}`,
     ...handed.map((ref) => `transfer.hideRefs=!${ref}`),
     'uploadpack.allowTipSHA1InWant=false',
     'uploadpack.allowReachableSHA1InWant=false',
