@@ -61,6 +61,9 @@ async function expectWholeDemo(demo: RunningHands, more: object = {}): Promise<v
   expect(await remains(demo.dataDir)).toEqual([]);
 }
 
+/** The model does not take the time that a model takes: it is the servers that matter. */
+const QUICKLY = { SCRIPTED_MODEL_SPEED: '0.1' };
+
 /** A demo whose agents are at work. */
 async function demoAtWork() {
   const demo = startHands('demo', { folder, env: { SCRIPTED_MODEL_SPEED: '1' } });
@@ -102,7 +105,7 @@ describe('hands demo', () => {
 
   it('lands everything without any Redis', async () => {
     const PATH = await pathWithout(join(folder, 'bin'), 'redis-server', 'valkey-server');
-    await expectWholeDemo(startHands('demo', { folder, env: { PATH } }), withoutRedis);
+    await expectWholeDemo(startHands('demo', { folder, env: { ...QUICKLY, PATH } }), withoutRedis);
   });
 });
 
@@ -122,7 +125,7 @@ ownServers(`hands demo on servers of the user${hasRedis ? '' : ' (skipped: no re
 
   it('lands everything, and leaves no database behind', async () => {
     const before = await databases(postgres.url);
-    const demo = startHands('demo', { folder, env: { DATABASE_URL: postgres.url, REDIS_URL: redis.url } });
+    const demo = startHands('demo', { folder, env: { ...QUICKLY, DATABASE_URL: postgres.url, REDIS_URL: redis.url } });
     const queue = expect.stringMatching(new RegExp(`127\\.0\\.0\\.1:${redis.port}$`));
     const database = expect.stringContaining(new URL(postgres.url).host);
     await expectWholeDemo(demo, { queue, database });
