@@ -1,0 +1,66 @@
+import { type Refused, refused, type ThreeTexts } from '../rung.js';
+import type { SyntaxReader } from '../syntax-reader.js';
+import type { Piece } from './cut.js';
+import { insideOf } from './cut-members.js';
+import type { OutlineLanguage } from './outline.js';
+import { readSide } from './read-sides.js';
+
+export interface Expected {
+  readonly language: OutlineLanguage;
+  readonly text: string;
+  /** The names of all pieces in order, those of inner rows with the outer name before them. */
+  readonly keys: readonly string[];
+}
+
+/** Reads the result again: it parses, holds each entity once, and declares no name twice. Null when all is well. */
+export async function problemOf(reader: SyntaxReader, expected: Expected, texts: ThreeTexts): Promise<Refused | null> {
+  const result = await readSide(reader, expected.language, expected.text);
+  if (result.kind === 'refused') return refused('lost', `the result is ${result.because}`);
+  const found = flattened(result.cut.pieces, { source: expected.text, wanted: expected.keys, path: '' });
+  const isWhole = found.length === expected.keys.length && found.every((key, at) => key === expected.keys[at]);
+  if (!isWhole) return refused('lost', 'the result does not hold the entities that it must');
+  const twice = await twiceDeclared(reader, expected.language, { result: result.cut.pieces, texts });
+  return twice === undefined ? null : refused('duplicate', `${twice} would be declared twice`);
+}
+
+interface Flattening {
+  readonly source: string;
+  readonly wanted: readonly string[];
+  readonly path: string;
+}
+
+function flattened(pieces: readonly Piece[], { source, wanted, path }: Flattening): string[] {
+  return pieces.flatMap((piece) => {
+    const name = path + piece.key;
+    const isOpen = wanted.some((key) => key.startsWith(`${name} / `));
+    const inside = isOpen ? insideOf(piece, source) : null;
+    return inside === null ? [name] : [name, ...flattened(inside.cut.pieces, { source, wanted, path: `${name} / ` })];
+  });
+}
+
+/** A name that stands for two things, where neither side had that. */
+async function twiceDeclared(
+  reader: SyntaxReader,
+  language: OutlineLanguage,
+  { result, texts }: { readonly result: readonly Piece[]; readonly texts: ThreeTexts },
+): Promise<string | undefined> {
+  const doubles = repeated(result);
+  if (doubles.size === 0) return undefined;
+  for (const text of [texts.ours, texts.theirs]) {
+    const side = await readSide(reader, language, text);
+    if (side.kind === 'cut') for (const name of repeated(side.cut.pieces)) doubles.delete(name);
+  }
+  return [...doubles][0];
+}
+
+function repeated(pieces: readonly Piece[]): Set<string> {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const name of pieces.flatMap(namesOf)) (seen.has(name) ? twice : seen).add(name);
+  return twice;
+}
+
+function namesOf({ key, entity }: Piece): readonly string[] {
+  if (entity?.import != null) return entity.import.locals;
+  return key.startsWith('value ') ? key.slice('value '.length).split(', ') : [];
+}

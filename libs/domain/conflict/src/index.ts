@@ -1,0 +1,25 @@
+export { compareWithHuman, EQUALITIES, type Equality } from './compare-with-human.js';
+export { type Conflict, type FileState, structural } from './conflict.js';
+export {
+  type Entity,
+  type ImportedName,
+  type ImportPart,
+  type Outline,
+  type OutlineLanguage,
+  outlineLanguageOf,
+  type Span,
+} from './entities/outline.js';
+export { type KeyDocument, type KeyFormat, type KeyNode, valueOf } from './keys/key-tree.js';
+export { keyFormatOf } from './keys/keys-rung.js';
+export { type Attempt, climb, type Climbed, type Ladder, type NextRung } from './ladder.js';
+export { isGenerated, type Regeneration, regenerationOf } from './lock-files.js';
+export type { Refusal } from './refusal.js';
+export { Regenerator } from './regenerate-rung.js';
+export type { Change, EntityPair, Outcome, Rung, RungNumber, ThreeTexts } from './rung.js';
+export { type RungParts, rungsWithoutModel } from './rungs.js';
+export { type ConflictFacts, type ConflictScore, scoreConflict } from './score.js';
+export { SyntaxReader, type Unread, Versions } from './syntax-reader.js';
+export { withConflictMarks } from './text/conflict-marks.js';
+export { linesOf, mergeText } from './text/merge-text.js';
+export { mergeTokens, type Three } from './text/merge-tokens.js';
+export { MAX_BYTES, normalForm } from './text/normal-form.js';

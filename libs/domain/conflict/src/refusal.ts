@@ -1,0 +1,35 @@
+/**
+ * Why a rung gives no text.
+ * - of any file: `binary`, `not-utf8`, `too-large`, `line-endings` (the three do not agree on them);
+ * - of what became of the file: `modify-delete`, `rename`, `file-kind` (a mode, a link, a submodule, a directory in the way);
+ * - of a parser: `unparsable`, `minified`, `crashed`, `too-slow`;
+ * - `needs-a-command`: a program has to write the file anew, and none was given; `generated`: nobody knows which;
+ * - `same-place`: both sides changed the same text, differently; `deleted-and-changed`: one took away what the other changed;
+ * - `order-sensitive`: both added statements with effects at the same place; `moved-by-both`;
+ * - `duplicate`: a name would stand, or already stands, twice; `comments`: they would be lost or misplaced;
+ * - `formatting`: the sides are laid out differently; `unsupported`: anchors, tags and the like;
+ * - `lost`: the result did not hold what it must, which is looked at after each merge.
+ */
+export type Refusal =
+  | 'binary'
+  | 'not-utf8'
+  | 'too-large'
+  | 'line-endings'
+  | 'modify-delete'
+  | 'rename'
+  | 'file-kind'
+  | 'unparsable'
+  | 'minified'
+  | 'crashed'
+  | 'too-slow'
+  | 'needs-a-command'
+  | 'generated'
+  | 'same-place'
+  | 'deleted-and-changed'
+  | 'order-sensitive'
+  | 'moved-by-both'
+  | 'duplicate'
+  | 'comments'
+  | 'formatting'
+  | 'unsupported'
+  | 'lost';
