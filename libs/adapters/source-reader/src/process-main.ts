@@ -1,9 +1,9 @@
 // The process in which strangers' texts meet the parsers. It is started by `pool/reader-process.ts`, holds nothing worth having, and
 // may hang or die at any text.
 import { Worker } from 'node:worker_threads';
-import type { BlobFacts } from '@manyhands/context';
+import { answerTo } from './answer-to.js';
 import type { ReaderMessage, ReadMessage } from './pool/messages.js';
-import { readText } from './read-text.js';
+import type { Answer } from './pool/question.js';
 
 /**
  * Whoever started this process ends it when it hangs. If that one has died meanwhile, a hanging parser would run for ever: no
@@ -14,10 +14,10 @@ new Worker(WATCH, { eval: true }).unref();
 
 const send = (message: ReaderMessage): unknown => process.send?.(message);
 
-async function answer({ texts }: ReadMessage): Promise<void> {
-  const facts: BlobFacts[] = [];
-  for (const text of texts) facts.push(await readText(text));
-  send({ kind: 'facts', facts, bytes: process.memoryUsage.rss() });
+async function answer({ questions }: ReadMessage): Promise<void> {
+  const answers: Answer[] = [];
+  for (const question of questions) answers.push(await answerTo(question));
+  send({ kind: 'answers', answers, bytes: process.memoryUsage.rss() });
 }
 
 process.on('message', (message: ReadMessage) => {

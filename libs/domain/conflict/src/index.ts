@@ -9,7 +9,7 @@ export {
   outlineLanguageOf,
   type Span,
 } from './entities/outline.js';
-export { type KeyDocument, type KeyFormat, type KeyNode, valueOf } from './keys/key-tree.js';
+export { type KeyDocument, type KeyEntry, type KeyFormat, type KeyNode, valueOf } from './keys/key-tree.js';
 export { keyFormatOf } from './keys/keys-rung.js';
 export { type Attempt, climb, type Climbed, type Ladder, type NextRung } from './ladder.js';
 export { isGenerated, type Regeneration, regenerationOf } from './lock-files.js';

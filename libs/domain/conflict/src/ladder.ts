@@ -100,4 +100,3 @@ function nextFor(because: Refusal, pairs: readonly EntityPair[]): NextRung {
   if (pairs.length > 0) return 6;
   return because === 'file-kind' || because === 'binary' || because === 'not-utf8' ? 8 : 7;
 }
-

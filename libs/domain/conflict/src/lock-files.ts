@@ -41,7 +41,8 @@ export function regenerationOf(path: string): Regeneration | null {
 
 const GENERATED_NAME =
   /(^|\/)(dist|__generated__)\/|\.min\.(js|css)$|\.(js|css)\.map$|\.pb\.go$|_pb2(_grpc)?\.py$|\.designer\.cs$/i;
-const GENERATED_HEAD = /@generated\b|\bcode generated\b[^\n]*\bdo not edit\b|\bautomatically generated\b[^\n]*\bdo not edit\b/i;
+const GENERATED_HEAD =
+  /@generated\b|\bcode generated\b[^\n]*\bdo not edit\b|\bautomatically generated\b[^\n]*\bdo not edit\b/i;
 const HEAD_CHARACTERS = 1000;
 
 /** Whether a program writes the file, by its name or what it says of itself at the top. */

@@ -4,9 +4,7 @@ import { NOT_FOR_THIS_FILE, refused, type Outcome, type Rung, type ThreeTexts } 
 /** Runs the program that writes a file, in a sandbox, on the merged manifests. */
 export abstract class Regenerator {
   /** The new text, or in words why there is none. */
-  abstract regenerate(
-    regeneration: Regeneration,
-  ): Promise<{ readonly text: string } | { readonly because: string }>;
+  abstract regenerate(regeneration: Regeneration): Promise<{ readonly text: string } | { readonly because: string }>;
 }
 
 /** Rung 1: what a program wrote, a program writes again. Without a regenerator it says which command would. */

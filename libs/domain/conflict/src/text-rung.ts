@@ -28,4 +28,3 @@ function pairsOf(chunks: readonly Chunk[]): EntityPair[] {
     return [{ name: `line ${at}`, base: base || null, ours: ours || null, theirs: theirs || null }];
   });
 }
-

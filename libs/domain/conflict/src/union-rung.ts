@@ -24,8 +24,7 @@ function attempt({ path, base, ours, theirs }: ThreeTexts): Outcome {
   return refused('same-place', 'more than additions: a line was changed or removed, or both added a section');
 }
 
-export const appendOnly = (path: string): boolean =>
-  (LOGS.test(path) || LISTS.test(path)) && !NOT_PROSE.test(path);
+export const appendOnly = (path: string): boolean => (LOGS.test(path) || LISTS.test(path)) && !NOT_PROSE.test(path);
 
 /** Both additions, with what they begin and end with in common standing once. */
 function union({ base, ours, theirs }: ConflictChunk): readonly string[] | null {

@@ -16,9 +16,8 @@ export class Grammar {
     private readonly query: InstanceType<typeof Query>,
   ) {}
 
-  static async load(language: 'python' | 'go' | 'java' | 'rust', query: string): Promise<Grammar> {
-    await ready();
-    const loaded = await Language.load(wasm(`tree-sitter-${language}.wasm`));
+  static async load(language: GrammarLanguage, query: string): Promise<Grammar> {
+    const loaded = await loadLanguage(language);
     const parser = new Parser();
     parser.setLanguage(loaded);
     return new Grammar(parser, new Query(loaded, query));
@@ -34,6 +33,13 @@ export class Grammar {
       tree.delete();
     }
   }
+}
+
+export type GrammarLanguage = 'python' | 'go' | 'java' | 'rust';
+
+export async function loadLanguage(language: GrammarLanguage): Promise<InstanceType<typeof Language>> {
+  await ready();
+  return Language.load(wasm(`tree-sitter-${language}.wasm`));
 }
 
 let initialised: Promise<void> | null = null;

@@ -1,11 +1,11 @@
-import type { BlobFacts, SourceText } from '@manyhands/context';
+import { type Answer, type Question, sizeOf } from './question.js';
 
 /** One text that waits to be read. */
 export interface Job {
-  readonly text: SourceText;
+  readonly question: Question;
   /** It was among texts that ended a process: by itself, it shows whether it was the one. */
   readonly alone: boolean;
-  readonly resolve: (facts: BlobFacts) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -18,7 +18,7 @@ export function takeBatch(queue: Job[]): Job[] {
   const batch: Job[] = [];
   let bytes = 0;
   for (const job of queue) {
-    bytes += job.text.bytes.length;
+    bytes += sizeOf(job.question);
     const fits = batch.length < MAX_TEXTS && bytes <= MAX_BYTES && !job.alone && batch[0]?.alone !== true;
     if (batch.length > 0 && !fits) break;
     batch.push(job);

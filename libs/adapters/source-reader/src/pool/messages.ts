@@ -1,12 +1,12 @@
-import type { BlobFacts, SourceText } from '@manyhands/context';
+import type { Answer, Question } from './question.js';
 
-/** What goes to a reading process: some texts. One message at a time. */
+/** What goes to a reading process: some questions. One message at a time. */
 export interface ReadMessage {
-  readonly texts: readonly SourceText[];
+  readonly questions: readonly Question[];
 }
 
-/** What comes back: first `ready`, then one answer for each message, its facts in the order of the texts. */
+/** What comes back: first `ready`, then one message for each, its answers in the order of the questions. */
 export type ReaderMessage =
   | { readonly kind: 'ready' }
   /** `bytes`: the memory that the process holds now. */
-  | { readonly kind: 'facts'; readonly facts: readonly BlobFacts[]; readonly bytes: number };
+  | { readonly kind: 'answers'; readonly answers: readonly Answer[]; readonly bytes: number };

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { BlobFacts, SourceText } from '@manyhands/context';
 import type { ReaderMessage, ReadMessage } from './messages.js';
+import type { Answer, Question } from './question.js';
 import { ReaderError } from './reader-error.js';
 
 /** The built file, from `src` as from `dist`: plain Node runs it. */
@@ -12,7 +12,7 @@ const START_LIMIT_MS = 30_000;
 const MAX_BYTES = 600 * 1024 * 1024;
 const FLAGS = ['--max-old-space-size=512'];
 
-export type Reading = readonly BlobFacts[] | 'too-slow' | 'crashed';
+export type Reading = readonly Answer[] | 'too-slow' | 'crashed';
 
 /** One reading process, ready. It gets no environment, no file descriptor and no secret; it is ended, never asked to end. */
 export class ReaderProcess {
@@ -36,15 +36,15 @@ export class ReaderProcess {
     throw new ReaderError('not-started', `the process that reads source text ${why} (${PROGRAM})`);
   }
 
-  /** What the texts say, or what became of the process. After anything but facts it is gone. */
-  async read(texts: readonly SourceText[], limitMs: number): Promise<Reading> {
+  /** The answers, or what became of the process. After anything but answers it is gone. */
+  async read(questions: readonly Question[], limitMs: number): Promise<Reading> {
     const answered = firstOf(this.child, limitMs);
-    const message: ReadMessage = { texts };
+    const message: ReadMessage = { questions };
     this.child.send(message, () => undefined);
     const answer = await answered;
-    if (answer !== 'timeout' && answer !== 'gone' && answer.kind === 'facts') {
+    if (answer !== 'timeout' && answer !== 'gone' && answer.kind === 'answers') {
       this.usable = answer.bytes <= MAX_BYTES;
-      return answer.facts;
+      return answer.answers;
     }
     await this.end();
     return answer === 'timeout' ? 'too-slow' : 'crashed';

@@ -1,3 +1,4 @@
+import { namesOf } from '../imports/is-missed.js';
 import { type Refused, refused, type ThreeTexts } from '../rung.js';
 import type { SyntaxReader } from '../syntax-reader.js';
 import type { Piece } from './cut.js';
@@ -58,9 +59,4 @@ function repeated(pieces: readonly Piece[]): Set<string> {
   const twice = new Set<string>();
   for (const name of pieces.flatMap(namesOf)) (seen.has(name) ? twice : seen).add(name);
   return twice;
-}
-
-function namesOf({ key, entity }: Piece): readonly string[] {
-  if (entity?.import != null) return entity.import.locals;
-  return key.startsWith('value ') ? key.slice('value '.length).split(', ') : [];
 }

@@ -1,7 +1,10 @@
 import { type Cut, cut, type Piece } from './cut.js';
 
 /** What stands before, between and after the brackets of a piece. */
-export function insideOf({ entity, text, start }: Piece, source: string): { head: string; foot: string; cut: Cut } | null {
+export function insideOf(
+  { entity, text, start }: Piece,
+  source: string,
+): { head: string; foot: string; cut: Cut } | null {
   const members = entity?.members ?? null;
   if (members === null) return null;
   const end = start + text.length;
@@ -10,5 +13,3 @@ export function insideOf({ entity, text, start }: Piece, source: string): { head
   const pieces = cut({ source, start: members.start, end: inner, entities: members.entities, isFile: false });
   return pieces && { head: source.slice(start, members.start), foot: source.slice(inner, end), cut: pieces };
 }
-
-

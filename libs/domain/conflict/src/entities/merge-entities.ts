@@ -1,5 +1,6 @@
 import { mergeOrder } from '../merge-order.js';
-import { type IsUsed, mergeImport } from '../imports/merge-names.js';
+import { type IsMissed, isMissedIn } from '../imports/is-missed.js';
+import { mergeImport } from '../imports/merge-names.js';
 import { type Change, type EntityPair, type Refused, refused } from '../rung.js';
 import { mergeText } from '../text/merge-text.js';
 import type { Three } from '../text/merge-tokens.js';
@@ -27,23 +28,29 @@ type Sides = Three<Piece | null>;
 export class EntityMerge {
   readonly changes: Change[] = [];
 
-  /** `isUsed` looks at the text without imports; it is asked when everything else is settled. */
   constructor(private readonly sources: Three<string>) {}
 
-  merge(cuts: Three<Cut>, path = '', isUsed?: IsUsed): MergedRow | Refused {
+  merge(cuts: Three<Cut>, path = '', isMissed?: IsMissed): MergedRow | Refused {
     const rows = { base: cuts.base.pieces, ours: cuts.ours.pieces, theirs: cuts.theirs.pieces };
     const twice = Object.values(rows).flatMap(duplicates)[0];
     if (twice !== undefined) return refused('duplicate', `${path}${twice} stands twice`);
-    if (effectsCollide(rows)) return refused('order-sensitive', `${path || 'the file'}: both added statements with effects at the same place`);
+    if (effectsCollide(rows))
+      return refused('order-sensitive', `${path || 'the file'}: both added statements with effects at the same place`);
     const byKey = { base: indexed(rows.base), ours: indexed(rows.ours), theirs: indexed(rows.theirs) };
     const keys = new Set([...byKey.ours.keys(), ...byKey.theirs.keys()]);
     const kept = new Map<string, Kept>();
     // Imports come last: whether one is still needed can be told when the rest is there.
     const isImport = (key: string) => key.startsWith('import ');
+    const rest = () => [...kept].flatMap(([key, { text }]) => (isImport(key) ? [] : [text])).join('\n');
+    const missed = isMissed ?? isMissedIn(rest, rows);
     for (const key of [...[...keys].filter((one) => !isImport(one)), ...[...keys].filter(isImport)]) {
-      const sides = { base: byKey.base.get(key) ?? null, ours: byKey.ours.get(key) ?? null, theirs: byKey.theirs.get(key) ?? null };
-      const used = isUsed ?? usedIn([...kept].filter(([one]) => !isImport(one)).map(([, one]) => one.text));
-      const one = this.piece(path + key, sides, used);
+      const sides = {
+        base: byKey.base.get(key) ?? null,
+        ours: byKey.ours.get(key) ?? null,
+        theirs: byKey.theirs.get(key) ?? null,
+      };
+
+      const one = this.piece(path + key, sides, missed);
       if (one === null) continue;
       if ('because' in one) return one;
       kept.set(key, one);
@@ -53,10 +60,14 @@ export class EntityMerge {
 
   private assemble(cuts: Three<Cut>, kept: ReadonlyMap<string, Kept>, path: string): MergedRow | Refused {
     const keysOf = ({ pieces }: Cut) => pieces.map(({ key }) => key);
-    const order = mergeOrder({ base: keysOf(cuts.base), ours: keysOf(cuts.ours), theirs: keysOf(cuts.theirs) }, new Set(kept.keys()));
+    const order = mergeOrder(
+      { base: keysOf(cuts.base), ours: keysOf(cuts.ours), theirs: keysOf(cuts.theirs) },
+      new Set(kept.keys()),
+    );
     if (order === null) return refused('moved-by-both', path || 'the file');
     const tail = mergeText({ base: cuts.base.tail, ours: cuts.ours.tail, theirs: cuts.theirs.tail });
-    if (tail.kind === 'conflict' && (cuts.ours.tail + cuts.theirs.tail).trim() !== '') return refused('same-place', `${path}end`);
+    if (tail.kind === 'conflict' && (cuts.ours.tail + cuts.theirs.tail).trim() !== '')
+      return refused('same-place', `${path}end`);
     const end = tail.kind === 'clean' ? tail.text : cuts.ours.tail;
     const texts = order.map((key) => `${kept.get(key)?.blank ?? ''}${kept.get(key)?.text ?? ''}`);
     return {
@@ -67,49 +78,63 @@ export class EntityMerge {
   }
 
   /** One piece of the result; null when it is gone. */
-  private piece(name: string, sides: Sides, isUsed: IsUsed): Kept | Refused | null {
+  private piece(name: string, sides: Sides, isMissed: IsMissed): Kept | Refused | null {
     const { base, ours, theirs } = sides;
-    if (ours === null || theirs === null) return this.oneSided(name, sides, isUsed);
-    const blank = ours.blank === base?.blank ? theirs.blank : ours.blank;
+    if (ours === null || theirs === null) return this.oneSided(name, sides, isMissed);
+    const blank = blankOf({ base, ours, theirs });
     if (ours.text === theirs.text || theirs.text === base?.text) return { blank, text: ours.text, inner: [] };
     if (ours.text === base?.text) return this.noted('took-theirs', name, { blank, text: theirs.text, inner: [] });
     if (ours.entity?.import != null) {
-      const text = mergeImport(sides, isUsed);
-      return typeof text === 'string' ? this.noted('merged', name, { blank, text, inner: [] }) : withPair(text, name, sides);
+      const text = mergeImport(sides, isMissed);
+      return typeof text === 'string'
+        ? this.noted('merged', name, { blank, text, inner: [] })
+        : withPair(text, name, sides);
     }
-    return this.bothChanged(name, { base, ours, theirs }, blank);
+    return this.bothChanged(name, { base, ours, theirs }, isMissed);
   }
 
-  private bothChanged(name: string, sides: BothSides, blank: string): Kept | Refused {
+  private bothChanged(name: string, sides: BothSides, isMissed: IsMissed): Kept | Refused {
     const { base, ours, theirs } = sides;
+    const blank = blankOf(sides);
     if (base === null) return withPair(refused('same-place', `both added ${name}`), name, sides);
     const merged = mergeText({ base: base.text, ours: ours.text, theirs: theirs.text });
     if (merged.kind === 'clean') return this.noted('merged', name, { blank, text: merged.text, inner: [] });
-    const inside = this.members(name, { base, ours, theirs });
+    const inside = this.members(name, { base, ours, theirs }, isMissed);
     if (inside === null) return withPair(refused('same-place', `both changed ${name}`), name, sides);
-    return 'because' in inside ? (inside.pairs.length > 0 ? inside : withPair(inside, name, sides)) : { ...inside, blank };
+    return 'because' in inside
+      ? inside.pairs.length > 0
+        ? inside
+        : withPair(inside, name, sides)
+      : { ...inside, blank };
   }
 
-  private oneSided(name: string, sides: Sides, isUsed: IsUsed): Kept | Refused | null {
+  private oneSided(name: string, sides: Sides, isMissed: IsMissed): Kept | Refused | null {
     const { base, ours, theirs } = sides;
     const left = ours ?? theirs;
     if (left === null) return null;
     if (base === null) return this.noted(ours === null ? 'added-theirs' : 'added-ours', name, { ...left, inner: [] });
     const locals = left.entity?.import?.locals ?? [];
-    if (locals.some(isUsed)) return this.noted('kept', name, { ...left, inner: [] });
+    const takenBy = ours === null ? 'ours' : 'theirs';
+    if (locals.some((local) => isMissed(local, takenBy))) return this.noted('kept', name, { ...left, inner: [] });
     if (left.text !== base.text) return withPair(refused('deleted-and-changed', name), name, sides);
     this.changes.push({ what: 'deleted', name });
     return null;
   }
 
   /** Null when it has no members that can be merged one by one. */
-  private members(name: string, sides: Three<Piece>): Kept | Refused | null {
-    const parts = { base: insideOf(sides.base, this.sources.base), ours: insideOf(sides.ours, this.sources.ours), theirs: insideOf(sides.theirs, this.sources.theirs) };
+  private members(name: string, sides: Three<Piece>, isMissed: IsMissed): Kept | Refused | null {
+    const parts = {
+      base: insideOf(sides.base, this.sources.base),
+      ours: insideOf(sides.ours, this.sources.ours),
+      theirs: insideOf(sides.theirs, this.sources.theirs),
+    };
     const { base, ours, theirs } = parts;
     if (base === null || ours === null || theirs === null) return null;
-    const [head, foot] = (['head', 'foot'] as const).map((end) => mergeText({ base: base[end], ours: ours[end], theirs: theirs[end] }));
+    const [head, foot] = (['head', 'foot'] as const).map((end) =>
+      mergeText({ base: base[end], ours: ours[end], theirs: theirs[end] }),
+    );
     if (head?.kind !== 'clean' || foot?.kind !== 'clean') return null;
-    const row = this.merge({ base: base.cut, ours: ours.cut, theirs: theirs.cut }, `${name} / `, () => true);
+    const row = this.merge({ base: base.cut, ours: ours.cut, theirs: theirs.cut }, `${name} / `, isMissed);
     if (row.kind === 'refused') return row;
     return { blank: '', text: head.text + row.text + foot.text, inner: row.keys };
   }
@@ -122,6 +147,8 @@ export class EntityMerge {
 
 type BothSides = { readonly base: Piece | null } & Omit<Three<Piece>, 'base'>;
 
+const blankOf = ({ base, ours, theirs }: BothSides): string => (ours.blank === base?.blank ? theirs.blank : ours.blank);
+
 const indexed = (row: readonly Piece[]): Map<string, Piece> => new Map(row.map((piece) => [piece.key, piece]));
 
 function duplicates(row: readonly Piece[]): string[] {
@@ -132,9 +159,4 @@ function duplicates(row: readonly Piece[]): string[] {
 function withPair(refusal: Refused, name: string, { base, ours, theirs }: Sides): Refused {
   const pair: EntityPair = { name, base: base?.text ?? null, ours: ours?.text ?? null, theirs: theirs?.text ?? null };
   return { ...refusal, pairs: [pair] };
-}
-
-function usedIn(texts: readonly string[]): IsUsed {
-  let words: Set<string> | null = null;
-  return (name) => (words ??= new Set(texts.join('\n').match(/[\p{L}\p{N}_$]+/gu))).has(name);
 }

@@ -5,6 +5,7 @@ import { outlineLanguageOf } from '../entities/outline.js';
 import { readSide, readSides, type ReadSides } from '../entities/read-sides.js';
 import { NOT_FOR_THIS_FILE, refused, type Outcome, type Refused, type Rung, type ThreeTexts } from '../rung.js';
 import type { SyntaxReader } from '../syntax-reader.js';
+import { isMissedIn } from './is-missed.js';
 import { mergeText } from '../text/merge-text.js';
 import type { Three } from '../text/merge-tokens.js';
 
@@ -20,9 +21,12 @@ async function attempt(texts: ThreeTexts, reader: SyntaxReader): Promise<Outcome
   if (sides.kind === 'refused') return sides;
   const rest = mergedRest(sides);
   if (rest.kind === 'refused') return rest;
-  const words = new Set(`${rest.before}\n${rest.after}`.match(/[\p{L}\p{N}_$]+/gu));
+  const isMissed = isMissedIn(() => `${rest.before}\n${rest.after}`, {
+    ours: sides.cuts.ours.pieces,
+    theirs: sides.cuts.theirs.pieces,
+  });
   const merge = new EntityMerge(sides.sources);
-  const block = merge.merge(rest.blocks, '', (name) => words.has(name));
+  const block = merge.merge(rest.blocks, '', isMissed);
   if (block.kind === 'refused') return block;
   const text = rest.before + block.text + rest.after;
   const result = await readSide(reader, language, text);
@@ -58,8 +62,7 @@ function mergedRest({ cuts, sources }: ReadSides): Rest | Refused {
   ];
   if (base === null || ours === null || theirs === null)
     return refused('unsupported', 'the imports do not stand in one block');
-  const around = (side: 'before' | 'after') =>
-    mergeText({ base: base[side], ours: ours[side], theirs: theirs[side] });
+  const around = (side: 'before' | 'after') => mergeText({ base: base[side], ours: ours[side], theirs: theirs[side] });
   const [before, after] = [around('before'), around('after')];
   if (before.kind === 'conflict' || after.kind === 'conflict')
     return refused('same-place', 'more than imports is in conflict');

@@ -3,9 +3,7 @@ import { type Refused, refused } from '../rung.js';
 import { type Three } from '../text/merge-tokens.js';
 import type { Piece } from '../entities/cut.js';
 import type { ImportPart } from '../entities/outline.js';
-
-/** Whether the rest of the merged file speaks of a name. */
-export type IsUsed = (name: string) => boolean;
+import type { IsMissed } from './is-missed.js';
 
 interface NamedList {
   /** The statement without its list. */
@@ -17,17 +15,14 @@ interface NamedList {
 }
 
 /** One import that both sides changed: the names of both, without those that one of them took out and nobody uses. */
-export function mergeImport(
-  { base, ours, theirs }: Three<Piece | null>,
-  isUsed: IsUsed,
-): string | Refused {
+export function mergeImport({ base, ours, theirs }: Three<Piece | null>, isMissed: IsMissed): string | Refused {
   const [was, one, other] = [base && listOf(base), ours && listOf(ours), theirs && listOf(theirs)];
   const name = ours?.key ?? '';
   if (one === null || other === null || (base !== null && was === null)) return refused('same-place', name);
   const frame = picked({ base: was && outside(was), ours: outside(one), theirs: outside(other) });
   if (frame === null) return refused('same-place', name);
   const chosen = frame === outside(one) ? one : other;
-  const names = mergedNames({ base: was, ours: one, theirs: other }, isUsed);
+  const names = mergedNames({ base: was, ours: one, theirs: other }, isMissed);
   if (names === null) return refused('same-place', name);
   return chosen.before + laidOut(names, one.layout.includes('\n') ? one.layout : other.layout) + chosen.after;
 }
@@ -53,7 +48,10 @@ function picked({ base, ours, theirs }: { base: string | null; ours: string; the
   return ours === base ? theirs : null;
 }
 
-function mergedNames(lists: { base: NamedList | null; ours: NamedList; theirs: NamedList }, isUsed: IsUsed): string[] | null {
+function mergedNames(
+  lists: { base: NamedList | null; ours: NamedList; theirs: NamedList },
+  isMissed: IsMissed,
+): string[] | null {
   const { base, ours, theirs } = lists;
   const kept = new Map<string, string>();
   for (const local of new Set([...ours.names.keys(), ...theirs.names.keys()])) {
@@ -61,11 +59,17 @@ function mergedNames(lists: { base: NamedList | null; ours: NamedList; theirs: N
     const written = one === undefined || other === undefined ? (one ?? other) : oneOf(was, one, other);
     if (written === undefined || written === null) return null;
     const isRemoved = was !== undefined && (one === undefined || other === undefined);
-    if (!isRemoved || isUsed(local)) kept.set(local, written);
+    if (!isRemoved || isMissed(local, one === undefined ? 'ours' : 'theirs')) kept.set(local, written);
   }
   if (kept.size === 0) return null;
-  const rows = { base: [...(base?.names.keys() ?? [])], ours: [...ours.names.keys()], theirs: [...theirs.names.keys()] };
-  const order = [rows.ours, rows.theirs].every(isSorted) ? [...kept.keys()].sort(byName) : mergeOrder(rows, new Set(kept.keys()));
+  const rows = {
+    base: [...(base?.names.keys() ?? [])],
+    ours: [...ours.names.keys()],
+    theirs: [...theirs.names.keys()],
+  };
+  const order = [rows.ours, rows.theirs].every(isSorted)
+    ? [...kept.keys()].sort(byName)
+    : mergeOrder(rows, new Set(kept.keys()));
   return order?.flatMap((local) => kept.get(local) ?? []) ?? null;
 }
 

@@ -23,7 +23,8 @@ async function attempt(texts: ThreeTexts, parts: KeysParts): Promise<Outcome> {
   if (format === null) return NOT_FOR_THIS_FILE;
   const read = async (text: string) => (text === '' ? null : parts.reader.keys(format, text));
   const [base, ours, theirs] = await Promise.all([read(texts.base), read(texts.ours), read(texts.theirs)]);
-  for (const one of [base, ours, theirs]) if (one?.kind === 'unread') return refused(one.reason, 'rung 2 cannot read it');
+  for (const one of [base, ours, theirs])
+    if (one?.kind === 'unread') return refused(one.reason, 'rung 2 cannot read it');
   if (base?.kind === 'unread' || ours?.kind !== 'keys' || theirs?.kind !== 'keys')
     return refused('deleted-and-changed', 'a side is empty');
   const merge = new KeyMerge(parts.versions, format === 'json' ? ',' : '');

@@ -8,7 +8,16 @@ interface Item {
 }
 
 /** Lists whose order says nothing: what both sides add stands side by side. */
-const SETS = new Set(['keywords', 'files', 'workspaces', 'contributors', 'ignorePatterns', 'exclude', 'include', 'words']);
+const SETS = new Set([
+  'keywords',
+  'files',
+  'workspaces',
+  'contributors',
+  'ignorePatterns',
+  'exclude',
+  'include',
+  'words',
+]);
 
 /** The items of a list that both sides changed; null when they changed the same place. */
 export function mergedItems(path: string, nodes: Three<Placed<KeyList>>): Item[] | null {

@@ -37,7 +37,8 @@ export class KeyMerge {
     if (one === other || other === was) return made(ours, one);
     if (one === was) return this.took(path, theirs, other);
     if (isMap(ours) && isMap(theirs) && (base === null || isMap(base))) return this.maps(path, { base, ours, theirs });
-    if (base !== null && isList(base) && isList(ours) && isList(theirs)) return this.lists(path, { base, ours, theirs });
+    if (base !== null && isList(base) && isList(ours) && isList(theirs))
+      return this.lists(path, { base, ours, theirs });
     return this.higher(path, nodes) ?? samePlace(path, nodes);
   }
 
@@ -73,13 +74,21 @@ export class KeyMerge {
     const keys = { base: [...entries.base.keys()], ours: [...entries.ours.keys()], theirs: [...entries.theirs.keys()] };
     const order = sortedKeys(keys, members.keys()) ?? mergeOrder(keys, new Set(members.keys()));
     if (order === null) return refused('moved-by-both', path);
-    return this.frame(path, { ours, theirs, parts: order.flatMap((key) => members.get(key)?.part ?? []) }, mapValue(members));
+    return this.frame(
+      path,
+      { ours, theirs, parts: order.flatMap((key) => members.get(key)?.part ?? []) },
+      mapValue(members),
+    );
   }
 
   /** One key of a map; null when it is gone. */
   private member(path: string, { base, ours, theirs }: Three<PlacedEntry | null>): Member | Refused | null {
     if (ours !== null && theirs !== null) {
-      const value = this.merge(path, { base: base && valuePlace(base), ours: valuePlace(ours), theirs: valuePlace(theirs) });
+      const value = this.merge(path, {
+        base: base && valuePlace(base),
+        ours: valuePlace(ours),
+        theirs: valuePlace(theirs),
+      });
       return value.kind === 'refused' ? value : { part: withValue(ours, value.text), value: value.value };
     }
     const left = ours ?? theirs;
@@ -112,7 +121,9 @@ export class KeyMerge {
       return refused('formatting', `${path}: the sides are indented differently`);
     if (parts.length === 0) {
       const isFlow = /^[[{]/.test(frame.open);
-      return isFlow ? { kind: 'made', text: isMap(ours) ? '{}' : '[]', value } : refused('unsupported', `${path}: left empty`);
+      return isFlow
+        ? { kind: 'made', text: isMap(ours) ? '{}' : '[]', value }
+        : refused('unsupported', `${path}: left empty`);
     }
     const text = written(parts, frame.hasParts ? frame : other, this.comma);
     return { kind: 'made', text, value };

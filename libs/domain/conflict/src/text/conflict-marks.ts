@@ -8,9 +8,7 @@ export interface Labels {
 
 /** The text as `git merge-file` prints it: what both sides have in common stands outside the marks. */
 export function withConflictMarks(chunks: readonly Chunk[], labels: Labels): string {
-  return chunks
-    .map((chunk) => (chunk.kind === 'clean' ? chunk.tokens.join('') : marked(chunk, labels)))
-    .join('');
+  return chunks.map((chunk) => (chunk.kind === 'clean' ? chunk.tokens.join('') : marked(chunk, labels))).join('');
 }
 
 function marked({ ours, theirs }: ConflictChunk, labels: Labels): string {

@@ -1,8 +1,7 @@
 import { type Chunk, type ConflictChunk, mergeTokens, type Three } from './merge-tokens.js';
 
 export type TextMerge =
-  | { readonly kind: 'clean'; readonly text: string }
-  | { readonly kind: 'conflict'; readonly chunks: readonly Chunk[] };
+  { readonly kind: 'clean'; readonly text: string } | { readonly kind: 'conflict'; readonly chunks: readonly Chunk[] };
 
 /** Lines with their line breaks, so that joining them gives the text again. */
 export const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];

@@ -1,0 +1,38 @@
+import {
+  type KeyDocument,
+  type KeyFormat,
+  type Outline,
+  type OutlineLanguage,
+  SyntaxReader,
+  type Unread,
+} from '@manyhands/conflict';
+import { ProcessPool, type ReaderPoolOptions } from './pool/process-pool.js';
+
+/** Longer texts are not parsed for merging. Characters. */
+const MAX_LENGTH = 1024 * 1024;
+
+/** Finds the parts of texts, in processes of their own. */
+export class SyntaxPool extends SyntaxReader {
+  private readonly pool: ProcessPool;
+
+  constructor(options: ReaderPoolOptions = {}) {
+    super();
+    this.pool = new ProcessPool(options);
+  }
+
+  /** Throws `ReaderError`. */
+  override async outline(language: OutlineLanguage, text: string): Promise<Outline | Unread> {
+    return text.length > MAX_LENGTH ? TOO_LARGE : this.pool.ask({ about: 'outline', language, text });
+  }
+
+  /** Throws `ReaderError`. */
+  override async keys(format: KeyFormat, text: string): Promise<KeyDocument | Unread> {
+    return text.length > MAX_LENGTH ? TOO_LARGE : this.pool.ask({ about: 'keys', format, text });
+  }
+
+  close(): Promise<void> {
+    return this.pool.close();
+  }
+}
+
+const TOO_LARGE: Unread = { kind: 'unread', reason: 'too-large' };
