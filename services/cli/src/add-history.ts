@@ -4,9 +4,10 @@ import type { Runs } from './runner.js';
 
 /** Questions to the past of any repository. */
 export function addHistory(program: Command, runs: Runs): void {
-  program
+  const history = program
     .command('history')
-    .description('what the past of a repository says about working side by side, answered without a server')
+    .description('what the past of a repository says about working side by side, answered without a server');
+  history
     .command('epics')
     .description('replay merged changes as one epic: which could have run at the same time, and which needed which')
     .option('--repo <dir>', 'work tree or bare repository; it is only read', '.')
@@ -25,6 +26,19 @@ export function addHistory(program: Command, runs: Runs): void {
     .action(
       runs(async (context, command) =>
         (await import('./commands/history-epics.js')).historyEpics(context, command.opts()),
+      ),
+    );
+  history
+    .command('merges')
+    .description('make past merges again: which files conflict, which rung resolves them, and what people made of them')
+    .option('--repo <dir>', 'work tree or bare repository; it is only read', '.')
+    .option('--branch <name>', "default: the default branch of origin, else the repository's HEAD")
+    .option('--since <date>', 'only merges since then, as 2025-01-31 or 2025-01-31T12:00Z', date)
+    .option('--limit <number>', 'at most so many merges, the latest', atLeastOne, 1000)
+    .option('--show-different', 'print how each wrong answer differs from what the person did')
+    .action(
+      runs(async (context, command) =>
+        (await import('./commands/history-merges.js')).historyMerges(context, command.opts()),
       ),
     );
 }

@@ -20,6 +20,7 @@ export { type RungParts, rungsWithoutModel } from './rungs.js';
 export { type ConflictFacts, type ConflictScore, scoreConflict } from './score.js';
 export { SyntaxReader, type Unread, Versions } from './syntax-reader.js';
 export { withConflictMarks } from './text/conflict-marks.js';
+export { type Match, matchTokens } from './text/match-tokens.js';
 export { linesOf, mergeText } from './text/merge-text.js';
 export { mergeTokens, type Three } from './text/merge-tokens.js';
 export { MAX_BYTES, normalForm } from './text/normal-form.js';

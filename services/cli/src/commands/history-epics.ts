@@ -1,12 +1,12 @@
 import { GitError } from '@manyhands/git';
 import type { ChangesWish } from '@manyhands/history';
-import { CliError } from '../cli-error.js';
 import { needGit } from '../history/need-git.js';
 import { openRepository } from '../history/open-repository.js';
 import { renderReplay } from '../history/render-replay.js';
 import { replay } from '../history/replay.js';
 import { replayJson } from '../history/replay-json.js';
 import type { Context } from './context.js';
+import { gitFailed, progressOn } from './replaying.js';
 
 export interface HistoryEpicsOptions {
   readonly repo: string;
@@ -17,10 +17,6 @@ export interface HistoryEpicsOptions {
   readonly since?: number;
   readonly limit: number;
 }
-
-/** Between two sentences about progress, without a terminal and on one. Milliseconds. */
-const QUIET_MS = 5000;
-const LIVE_MS = 200;
 
 /** `hands history epics`: replays the merged changes of any repository as if they had been one epic. Needs no server. */
 export async function historyEpics(context: Context, options: HistoryEpicsOptions): Promise<void> {
@@ -39,25 +35,4 @@ export async function historyEpics(context: Context, options: HistoryEpicsOption
   } catch (error) {
     throw error instanceof GitError ? gitFailed(error) : error;
   }
-}
-
-function gitFailed(error: GitError): CliError {
-  return new CliError(error.message, {
-    code: 'git-failed',
-    hint: error.code === 'not-started' ? 'hands doctor looks for what is missing.' : undefined,
-    retryable: error.retryable,
-    cause: error,
-  });
-}
-
-/** On a terminal one line that changes; elsewhere a line every few seconds. */
-function progressOn(terminal: Context['terminal']): (sentence: string) => void {
-  let last = performance.now();
-  return (sentence) => {
-    const now = performance.now();
-    if (now - last < (terminal.live ? LIVE_MS : QUIET_MS)) return;
-    last = now;
-    if (terminal.live) terminal.redraw(sentence);
-    else terminal.say(sentence);
-  };
 }

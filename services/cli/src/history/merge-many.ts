@@ -4,11 +4,24 @@ import type { ThreeTrees } from './three-trees.js';
 
 export type MergedTrees =
   | { readonly kind: 'clean'; readonly tree: string }
-  /** `tree` holds the files with conflict marks; `paths` names them. */
-  | { readonly kind: 'conflict'; readonly tree: string; readonly paths: readonly string[] }
+  /** `tree` holds the files with conflict marks; `paths` names them, `stages` says which states are in conflict. */
+  | {
+      readonly kind: 'conflict';
+      readonly tree: string;
+      readonly paths: readonly string[];
+      readonly stages: readonly Stage[];
+    }
   | { readonly kind: 'failed'; readonly because: string };
 
-const MERGE_TREE = ['merge-tree', '--write-tree', '--stdin', '-z', '--name-only', '--no-messages'];
+/** One state of a file in conflict: 1 is the base, 2 ours, 3 theirs. */
+export interface Stage {
+  readonly path: string;
+  readonly stage: 1 | 2 | 3;
+  readonly mode: string;
+  readonly blob: string;
+}
+
+const MERGE_TREE = ['merge-tree', '--write-tree', '--stdin', '-z', '--no-messages'];
 /** Objects are thrown away soon: no compression. Whatever git's defaults become, renames of files count. */
 const SETTINGS = ['-c', 'core.compression=0', '-c', 'core.fsync=none', '-c', 'merge.renames=true'];
 
@@ -58,12 +71,21 @@ async function run(
   return [...read(stdout.toString('latin1').split('\0'))];
 }
 
-/** For each merge: `1` or `0` for clean or not, the tree, the names of files in conflict, and an empty field. */
+/** For each merge: `1` or `0` for clean or not, the tree, the states of files in conflict, and an empty field. */
 function* read(fields: readonly string[]): Generator<MergedTrees> {
   for (let at = 0, end = fields.indexOf(''); end > at; at = end + 1, end = fields.indexOf('', at)) {
-    const [status, tree = '', ...names] = fields.slice(at, end);
-    yield status === '1' ? { kind: 'clean', tree } : { kind: 'conflict', tree, paths: [...new Set(names.map(pathOf))] };
+    const [status, tree = '', ...states] = fields.slice(at, end);
+    const stages = states.map(stageOf);
+    const paths = [...new Set(stages.map(({ path }) => path))];
+    yield status === '1' ? { kind: 'clean', tree } : { kind: 'conflict', tree, paths, stages };
   }
+}
+
+/** `mode blob stage`, a tabulator, the path. */
+function stageOf(state: string): Stage {
+  const tab = state.indexOf('\t');
+  const [mode = '', blob = '', stage = ''] = state.slice(0, tab).split(' ');
+  return { path: pathOf(state.slice(tab + 1)), stage: stage === '1' ? 1 : stage === '2' ? 2 : 3, mode, blob };
 }
 
 /** A file in the way of a directory is listed with the commit behind its name. */

@@ -38,7 +38,7 @@ async function gitDirOf(dir: string): Promise<string> {
   throw new CliError(`${dir} is no git repository`, {
     code: 'not-a-repository',
     exit: EXIT.usage,
-    hint: 'Name the root of a work tree, or a bare repository: hands history epics --repo DIR',
+    hint: 'Name the root of a work tree, or a bare repository with --repo DIR.',
   });
 }
 
