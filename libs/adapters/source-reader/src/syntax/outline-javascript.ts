@@ -1,7 +1,7 @@
 import type { Entity, OutlineLanguage } from '@manyhands/conflict';
 import { parseSync } from 'oxc-parser';
 import { listOf, type Loose, nodeIn, startOf } from './javascript/loose-node.js';
-import { isTestBlock, statementKey, testBody } from './javascript/calls.js';
+import { isTestBlock, statementKey, suiteBody } from './javascript/calls.js';
 import { declarationEntity } from './javascript/declarations.js';
 import { importEntity } from './javascript/imports.js';
 import { effectful } from './javascript/effects.js';
@@ -30,7 +30,7 @@ function statement(node: Loose, text: string): Entity {
   if (expression === null) return plain;
   const key = statementKey(expression, text);
   if (!isTestBlock(expression, text)) return { ...plain, key, effects: effectful(expression) };
-  const body = testBody(expression);
+  const body = suiteBody(expression, text);
   const members = body && {
     start: body.start + 1,
     end: body.end - 1,

@@ -1,4 +1,4 @@
-import { namesOf } from '../imports/is-missed.js';
+import { namesOf } from '../imports/needs.js';
 import { type Refused, refused, type ThreeTexts } from '../rung.js';
 import type { SyntaxReader } from '../syntax-reader.js';
 import type { Piece } from './cut.js';

@@ -92,23 +92,25 @@ function piece(source: string, { start, end }: Span, entities: readonly Entity[]
   };
 }
 
+export const isImport = ({ key }: Piece): boolean => key.startsWith('import ');
+
 /** Overloads, and a getter beside its setter, are one piece. */
 function fused(pieces: readonly Piece[]): Piece[] {
   const result: Piece[] = [];
   for (const one of pieces) {
     const before = result.at(-1);
-    if (before?.named === true && one.named && before.key === one.key) {
+    if (before?.named === true && one.named && before.key === one.key && !isImport(one)) {
       result[result.length - 1] = { ...before, text: before.text + one.blank + one.text, entity: null };
     } else result.push(one);
   }
   return result;
 }
 
-/** The same nameless text may stand more than once. */
+/** The same nameless text, and imports of the same module, may stand more than once. */
 function numbered(pieces: readonly Piece[]): Piece[] {
   const seen = new Map<string, number>();
   return pieces.map((one) => {
-    if (one.named) return one;
+    if (one.named && !isImport(one)) return one;
     const count = (seen.get(one.key) ?? 0) + 1;
     seen.set(one.key, count);
     return count === 1 ? one : { ...one, key: `${one.key} #${count}` };

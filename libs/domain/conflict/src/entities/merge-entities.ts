@@ -1,8 +1,9 @@
 import { mergeOrder } from '../merge-order.js';
-import { type IsMissed, isMissedIn } from '../imports/is-missed.js';
+import { type Needs, needsOf } from '../imports/needs.js';
 import { mergeImport } from '../imports/merge-names.js';
 import { type Change, type EntityPair, type Refused, refused } from '../rung.js';
-import { mergeText } from '../text/merge-text.js';
+import { combineEdits } from '../text/combine-edits.js';
+import { mergeText, settled } from '../text/merge-text.js';
 import type { Three } from '../text/merge-tokens.js';
 import { type Cut, type Piece } from './cut.js';
 import { insideOf } from './cut-members.js';
@@ -30,7 +31,7 @@ export class EntityMerge {
 
   constructor(private readonly sources: Three<string>) {}
 
-  merge(cuts: Three<Cut>, path = '', isMissed?: IsMissed): MergedRow | Refused {
+  merge(cuts: Three<Cut>, path = '', needs?: Needs): MergedRow | Refused {
     const rows = { base: cuts.base.pieces, ours: cuts.ours.pieces, theirs: cuts.theirs.pieces };
     const twice = Object.values(rows).flatMap(duplicates)[0];
     if (twice !== undefined) return refused('duplicate', `${path}${twice} stands twice`);
@@ -42,7 +43,7 @@ export class EntityMerge {
     // Imports come last: whether one is still needed can be told when the rest is there.
     const isImport = (key: string) => key.startsWith('import ');
     const rest = () => [...kept].flatMap(([key, { text }]) => (isImport(key) ? [] : [text])).join('\n');
-    const missed = isMissed ?? isMissedIn(rest, rows);
+    const known = needs ?? needsOf(rest, rows);
     for (const key of [...[...keys].filter((one) => !isImport(one)), ...[...keys].filter(isImport)]) {
       const sides = {
         base: byKey.base.get(key) ?? null,
@@ -50,7 +51,7 @@ export class EntityMerge {
         theirs: byKey.theirs.get(key) ?? null,
       };
 
-      const one = this.piece(path + key, sides, missed);
+      const one = this.piece(path + key, sides, known);
       if (one === null) continue;
       if ('because' in one) return one;
       kept.set(key, one);
@@ -78,28 +79,31 @@ export class EntityMerge {
   }
 
   /** One piece of the result; null when it is gone. */
-  private piece(name: string, sides: Sides, isMissed: IsMissed): Kept | Refused | null {
+  private piece(name: string, sides: Sides, needs: Needs): Kept | Refused | null {
     const { base, ours, theirs } = sides;
-    if (ours === null || theirs === null) return this.oneSided(name, sides, isMissed);
+    if (ours === null || theirs === null) return this.oneSided(name, sides, needs);
     const blank = blankOf({ base, ours, theirs });
     if (ours.text === theirs.text || theirs.text === base?.text) return { blank, text: ours.text, inner: [] };
     if (ours.text === base?.text) return this.noted('took-theirs', name, { blank, text: theirs.text, inner: [] });
     if (ours.entity?.import != null) {
-      const text = mergeImport(sides, isMissed);
+      const text = mergeImport(sides, needs);
       return typeof text === 'string'
         ? this.noted('merged', name, { blank, text, inner: [] })
         : withPair(text, name, sides);
     }
-    return this.bothChanged(name, { base, ours, theirs }, isMissed);
+    return this.bothChanged(name, { base, ours, theirs }, needs);
   }
 
-  private bothChanged(name: string, sides: BothSides, isMissed: IsMissed): Kept | Refused {
+  private bothChanged(name: string, sides: BothSides, needs: Needs): Kept | Refused {
     const { base, ours, theirs } = sides;
     const blank = blankOf(sides);
     if (base === null) return withPair(refused('same-place', `both added ${name}`), name, sides);
     const merged = mergeText({ base: base.text, ours: ours.text, theirs: theirs.text });
     if (merged.kind === 'clean') return this.noted('merged', name, { blank, text: merged.text, inner: [] });
-    const inside = this.members(name, { base, ours, theirs }, isMissed);
+    const inside = this.members(name, { base, ours, theirs }, needs);
+    const fine = settled(merged.chunks, combineEdits);
+    if (fine.kind === 'clean' && (inside === null || 'because' in inside))
+      return this.noted('merged', name, { blank, text: fine.text, inner: [] });
     if (inside === null) return withPair(refused('same-place', `both changed ${name}`), name, sides);
     return 'because' in inside
       ? inside.pairs.length > 0
@@ -108,21 +112,24 @@ export class EntityMerge {
       : { ...inside, blank };
   }
 
-  private oneSided(name: string, sides: Sides, isMissed: IsMissed): Kept | Refused | null {
+  private oneSided(name: string, sides: Sides, needs: Needs): Kept | Refused | null {
     const { base, ours, theirs } = sides;
     const left = ours ?? theirs;
     if (left === null) return null;
-    if (base === null) return this.noted(ours === null ? 'added-theirs' : 'added-ours', name, { ...left, inner: [] });
     const locals = left.entity?.import?.locals ?? [];
-    const takenBy = ours === null ? 'ours' : 'theirs';
-    if (locals.some((local) => isMissed(local, takenBy))) return this.noted('kept', name, { ...left, inner: [] });
+    const [addedBy, takenBy] = ours === null ? (['theirs', 'ours'] as const) : (['ours', 'theirs'] as const);
+    if (base === null) {
+      if (locals.length > 0 && locals.every((local) => needs.isOutdated(local, addedBy))) return null;
+      return this.noted(`added-${addedBy}`, name, { ...left, inner: [] });
+    }
+    if (locals.some((local) => needs.isMissed(local, takenBy))) return this.noted('kept', name, { ...left, inner: [] });
     if (left.text !== base.text) return withPair(refused('deleted-and-changed', name), name, sides);
     this.changes.push({ what: 'deleted', name });
     return null;
   }
 
   /** Null when it has no members that can be merged one by one. */
-  private members(name: string, sides: Three<Piece>, isMissed: IsMissed): Kept | Refused | null {
+  private members(name: string, sides: Three<Piece>, needs: Needs): Kept | Refused | null {
     const parts = {
       base: insideOf(sides.base, this.sources.base),
       ours: insideOf(sides.ours, this.sources.ours),
@@ -134,7 +141,7 @@ export class EntityMerge {
       mergeText({ base: base[end], ours: ours[end], theirs: theirs[end] }),
     );
     if (head?.kind !== 'clean' || foot?.kind !== 'clean') return null;
-    const row = this.merge({ base: base.cut, ours: ours.cut, theirs: theirs.cut }, `${name} / `, isMissed);
+    const row = this.merge({ base: base.cut, ours: ours.cut, theirs: theirs.cut }, `${name} / `, needs);
     if (row.kind === 'refused') return row;
     return { blank: '', text: head.text + row.text + foot.text, inner: row.keys };
   }

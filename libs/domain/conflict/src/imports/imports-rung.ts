@@ -1,11 +1,11 @@
 import { problemOf } from '../entities/check-result.js';
-import type { Cut, Piece } from '../entities/cut.js';
+import { type Cut, isImport } from '../entities/cut.js';
 import { EntityMerge } from '../entities/merge-entities.js';
 import { outlineLanguageOf } from '../entities/outline.js';
 import { readSide, readSides, type ReadSides } from '../entities/read-sides.js';
 import { NOT_FOR_THIS_FILE, refused, type Outcome, type Refused, type Rung, type ThreeTexts } from '../rung.js';
 import type { SyntaxReader } from '../syntax-reader.js';
-import { isMissedIn } from './is-missed.js';
+import { needsOf } from './needs.js';
 import { mergeText } from '../text/merge-text.js';
 import type { Three } from '../text/merge-tokens.js';
 
@@ -21,12 +21,12 @@ async function attempt(texts: ThreeTexts, reader: SyntaxReader): Promise<Outcome
   if (sides.kind === 'refused') return sides;
   const rest = mergedRest(sides);
   if (rest.kind === 'refused') return rest;
-  const isMissed = isMissedIn(() => `${rest.before}\n${rest.after}`, {
+  const needs = needsOf(() => `${rest.before}\n${rest.after}`, {
     ours: sides.cuts.ours.pieces,
     theirs: sides.cuts.theirs.pieces,
   });
   const merge = new EntityMerge(sides.sources);
-  const block = merge.merge(rest.blocks, '', isMissed);
+  const block = merge.merge(rest.blocks, '', needs);
   if (block.kind === 'refused') return block;
   const text = rest.before + block.text + rest.after;
   const result = await readSide(reader, language, text);
@@ -50,8 +50,6 @@ interface Split {
   readonly block: Cut;
   readonly after: string;
 }
-
-const isImport = ({ key }: Piece): boolean => key.startsWith('import ');
 
 /** What stands around the imports, merged as text. */
 function mergedRest({ cuts, sources }: ReadSides): Rest | Refused {

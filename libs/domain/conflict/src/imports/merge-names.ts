@@ -3,7 +3,7 @@ import { type Refused, refused } from '../rung.js';
 import { type Three } from '../text/merge-tokens.js';
 import type { Piece } from '../entities/cut.js';
 import type { ImportPart } from '../entities/outline.js';
-import type { IsMissed } from './is-missed.js';
+import type { Needs, Side } from './needs.js';
 
 interface NamedList {
   /** The statement without its list. */
@@ -15,14 +15,14 @@ interface NamedList {
 }
 
 /** One import that both sides changed: the names of both, without those that one of them took out and nobody uses. */
-export function mergeImport({ base, ours, theirs }: Three<Piece | null>, isMissed: IsMissed): string | Refused {
+export function mergeImport({ base, ours, theirs }: Three<Piece | null>, needs: Needs): string | Refused {
   const [was, one, other] = [base && listOf(base), ours && listOf(ours), theirs && listOf(theirs)];
   const name = ours?.key ?? '';
   if (one === null || other === null || (base !== null && was === null)) return refused('same-place', name);
   const frame = picked({ base: was && outside(was), ours: outside(one), theirs: outside(other) });
   if (frame === null) return refused('same-place', name);
   const chosen = frame === outside(one) ? one : other;
-  const names = mergedNames({ base: was, ours: one, theirs: other }, isMissed);
+  const names = mergedNames({ base: was, ours: one, theirs: other }, needs);
   if (names === null) return refused('same-place', name);
   return chosen.before + laidOut(names, one.layout.includes('\n') ? one.layout : other.layout) + chosen.after;
 }
@@ -50,7 +50,7 @@ function picked({ base, ours, theirs }: { base: string | null; ours: string; the
 
 function mergedNames(
   lists: { base: NamedList | null; ours: NamedList; theirs: NamedList },
-  isMissed: IsMissed,
+  needs: Needs,
 ): string[] | null {
   const { base, ours, theirs } = lists;
   const kept = new Map<string, string>();
@@ -58,8 +58,13 @@ function mergedNames(
     const [was, one, other] = [base?.names.get(local), ours.names.get(local), theirs.names.get(local)];
     const written = one === undefined || other === undefined ? (one ?? other) : oneOf(was, one, other);
     if (written === undefined || written === null) return null;
-    const isRemoved = was !== undefined && (one === undefined || other === undefined);
-    if (!isRemoved || isMissed(local, one === undefined ? 'ours' : 'theirs')) kept.set(local, written);
+    if (
+      stays(
+        { local, isNew: was === undefined, left: one === undefined ? 'ours' : other === undefined ? 'theirs' : null },
+        needs,
+      )
+    )
+      kept.set(local, written);
   }
   if (kept.size === 0) return null;
   const rows = {
@@ -71,6 +76,15 @@ function mergedNames(
     ? [...kept.keys()].sort(byName)
     : mergeOrder(rows, new Set(kept.keys()));
   return order?.flatMap((local) => kept.get(local) ?? []) ?? null;
+}
+
+/** `left`: the side that does not have the name. */
+function stays(
+  { local, isNew, left }: { readonly local: string; readonly isNew: boolean; readonly left: Side | null },
+  needs: Needs,
+): boolean {
+  if (left === null) return true;
+  return isNew ? !needs.isOutdated(local, left === 'ours' ? 'theirs' : 'ours') : needs.isMissed(local, left);
 }
 
 const oneOf = (was: string | undefined, one: string, other: string): string | null =>

@@ -25,8 +25,11 @@ export function isTestBlock(expression: Loose, text: string): boolean {
   return !listOf(expression, 'arguments').some((argument) => effectful(argument));
 }
 
-/** The body of the function that is given last. */
-export function testBody(expression: Loose): Loose | null {
+const SUITES = /^[fx]?(describe|suite|context)\b/;
+
+/** The body of a suite: the function that is given last. What stands in a test is done line by line. */
+export function suiteBody(expression: Loose, text: string): Loose | null {
+  if (!SUITES.test(text.slice(expression.start, expression.end))) return null;
   const last = listOf(expression, 'arguments').at(-1);
   const body = last === undefined ? null : nodeIn(last, 'body');
   return body?.type === 'BlockStatement' ? body : null;
