@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addHistory } from './add-history.js';
+import { addMergeFile } from './add-merge-file.js';
 import { addPlan } from './add-plan.js';
 import { addPlanning } from './add-planning.js';
 import { addResources } from './add-resources.js';
@@ -36,6 +37,7 @@ export function buildProgram(parts: ProgramParts): Command {
   addScope(program, runs);
   addHistory(program, runs);
   addSimulate(program, runs);
+  addMergeFile(program, runs);
   addPlan(program, runs);
   addPlanning(program, runs);
   pointToHelp(program, 'hands');

@@ -2,6 +2,7 @@ import { type Conflict, structural } from './conflict.js';
 import type { Change, EntityPair, Outcome, Refused, Rung, RungNumber } from './rung.js';
 import { refused } from './rung.js';
 import type { Refusal } from './refusal.js';
+import { textRung } from './text-rung.js';
 import { type NormalForm, normalForm } from './text/normal-form.js';
 
 /** What one rung did, for the record. */
@@ -61,7 +62,10 @@ export async function climb(conflict: Conflict, ladder: Ladder): Promise<Climbed
     last = outcome.pairs.length > 0 || last.pairs.length === 0 ? outcome : { ...outcome, pairs: last.pairs };
     if (outcome.ends) break;
   }
-  return unresolved(last, attempts);
+  if (last.pairs.length > 0 || last.ends) return unresolved(last, attempts);
+  // Whoever is next is given the lines in conflict at least, never the whole file.
+  const lines = await textRung.attempt(texts);
+  return unresolved(lines.kind === 'refused' ? { ...last, pairs: lines.pairs } : last, attempts);
 }
 
 function readable(conflict: Conflict): NormalForm | Refused {

@@ -15,6 +15,7 @@ export interface Change {
     | 'took-ours'
     | 'took-theirs'
     | 'merged'
+    | 'combined'
     | 'added-ours'
     | 'added-theirs'
     | 'deleted'

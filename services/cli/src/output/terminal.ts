@@ -1,7 +1,7 @@
 import { paintFor, type Paint } from './colour.js';
 
 interface Sink {
-  write(text: string): unknown;
+  write(text: string | Uint8Array): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
@@ -11,6 +11,8 @@ export interface Terminal {
   /** Data, and nothing but data: it may be piped into a file. */
   data(text: string): void;
   json(value: unknown): void;
+  /** Data to the byte: nothing is put behind it. */
+  raw(bytes: Uint8Array): void;
   /** Messages, progress, hints. */
   say(text: string): void;
   /** Draws a block of lines over the one drawn before; only on a terminal. */
@@ -41,6 +43,7 @@ export function openTerminal({
   return {
     data: (text) => void out.write(`${text}\n`),
     json: (value) => void out.write(`${JSON.stringify(value)}\n`),
+    raw: (bytes) => void out.write(bytes),
     say: (text) => {
       drawn = 0;
       err.write(`${text}\n`);

@@ -20,6 +20,10 @@ export class FakeTerminal implements Terminal {
     this.out.push(JSON.stringify(value));
   }
 
+  raw(bytes: Uint8Array): void {
+    this.out.push(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
+  }
+
   say(text: string): void {
     this.messages.push(text);
   }

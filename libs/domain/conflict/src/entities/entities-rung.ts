@@ -15,7 +15,7 @@ async function attempt(texts: ThreeTexts, reader: SyntaxReader): Promise<Outcome
   if (language === null) return NOT_FOR_THIS_FILE;
   const sides = await readSides(reader, language, texts);
   if (sides.kind === 'refused') return sides;
-  const merge = new EntityMerge(sides.sources);
+  const merge = new EntityMerge(sides.sources, { layoutMatters: language === 'python' });
   const merged = merge.merge(sides.cuts);
   if (merged.kind === 'refused') return merged;
   const problem = await problemOf(reader, { language, text: merged.text, keys: merged.keys }, texts);

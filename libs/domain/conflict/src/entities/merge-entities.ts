@@ -2,7 +2,7 @@ import { mergeOrder } from '../merge-order.js';
 import { type Needs, needsOf } from '../imports/needs.js';
 import { mergeImport } from '../imports/merge-names.js';
 import { type Change, type EntityPair, type Refused, refused } from '../rung.js';
-import { combineEdits } from '../text/combine-edits.js';
+import { type CodeStyle, reformatted, settleCode } from '../text/settle-code.js';
 import { mergeText, settled } from '../text/merge-text.js';
 import type { Three } from '../text/merge-tokens.js';
 import { type Cut, type Piece } from './cut.js';
@@ -29,7 +29,10 @@ type Sides = Three<Piece | null>;
 export class EntityMerge {
   readonly changes: Change[] = [];
 
-  constructor(private readonly sources: Three<string>) {}
+  constructor(
+    private readonly sources: Three<string>,
+    private readonly style: CodeStyle,
+  ) {}
 
   merge(cuts: Three<Cut>, path = '', needs?: Needs): MergedRow | Refused {
     const rows = { base: cuts.base.pieces, ours: cuts.ours.pieces, theirs: cuts.theirs.pieces };
@@ -100,10 +103,12 @@ export class EntityMerge {
     if (base === null) return withPair(refused('same-place', `both added ${name}`), name, sides);
     const merged = mergeText({ base: base.text, ours: ours.text, theirs: theirs.text });
     if (merged.kind === 'clean') return this.noted('merged', name, { blank, text: merged.text, inner: [] });
+    const words = this.style.layoutMatters ? null : reformatted({ base: base.text, ours: ours.text, theirs: theirs.text });
+    if (words !== null) return this.noted('combined', name, { blank, text: words, inner: [] });
     const inside = this.members(name, { base, ours, theirs }, needs);
-    const fine = settled(merged.chunks, combineEdits);
+    const fine = settled(merged.chunks, (chunk) => settleCode(chunk, this.style));
     if (fine.kind === 'clean' && (inside === null || 'because' in inside))
-      return this.noted('merged', name, { blank, text: fine.text, inner: [] });
+      return this.noted('combined', name, { blank, text: fine.text, inner: [] });
     if (inside === null) return withPair(refused('same-place', `both changed ${name}`), name, sides);
     return 'because' in inside
       ? inside.pairs.length > 0

@@ -25,7 +25,7 @@ async function attempt(texts: ThreeTexts, reader: SyntaxReader): Promise<Outcome
     ours: sides.cuts.ours.pieces,
     theirs: sides.cuts.theirs.pieces,
   });
-  const merge = new EntityMerge(sides.sources);
+  const merge = new EntityMerge(sides.sources, { layoutMatters: language === 'python' });
   const block = merge.merge(rest.blocks, '', needs);
   if (block.kind === 'refused') return block;
   const text = rest.before + block.text + rest.after;

@@ -98,13 +98,20 @@ export class KeyMerge {
       this.changes.push({ what: ours === null ? 'added-theirs' : 'added-ours', name: path });
       return { part: left.part, value };
     }
-    if (value === valueOf(base.entry.value)) {
+    if (value === valueOf(base.entry.value) || this.isBumped(path, base, left)) {
       this.changes.push({ what: 'deleted', name: path });
       return null;
     }
     return refused('deleted-and-changed', path, [
       { name: path, base: base.part.text, ours: ours?.part.text ?? null, theirs: theirs?.part.text ?? null },
     ]);
+  }
+
+  /** A dependency that one side dropped and the other only wanted newer is dropped. */
+  private isBumped(path: string, base: PlacedEntry, left: PlacedEntry): boolean {
+    const [was, is] = [base.entry.value, left.entry.value];
+    if (!/\.(\w*[dD]ependencies|resolutions)\.[^.]*[^/]*$/.test(path) || was.kind !== 'scalar' || is.kind !== 'scalar') return false;
+    return was.text !== null && is.text !== null && this.versions.higher({ base: was.text, ours: is.text, theirs: is.text }) !== null;
   }
 
   private lists(path: string, nodes: Three<Placed<KeyList>>): Made | Refused {

@@ -8,14 +8,19 @@ interface Edit {
   readonly tokens: readonly string[];
 }
 
+/** Of more lines than these it is too easily mistaken which belongs to which. */
+const MOST_LINES = 4;
+const MOST_LINES_BY_WORD = 2;
+
 /**
  * Settles a conflict of lines in which the sides changed different lines next to each other, or different words of a line. Null
  * when they changed the same, or put something at the same place.
  */
 export function combineEdits({ base, ours, theirs }: ConflictChunk): readonly string[] | null {
   if (base.length === 0) return null;
-  const byLine = combined({ base, ours, theirs }, true);
-  if (byLine !== null) return byLine;
+  const size = Math.max(base.length, ours.length, theirs.length);
+  const byLine = size <= MOST_LINES ? combined({ base, ours, theirs }, true) : null;
+  if (byLine !== null || size > MOST_LINES_BY_WORD) return byLine;
   const words = { base: wordsOf(base), ours: wordsOf(ours), theirs: wordsOf(theirs) };
   const byWord = combined(words, false);
   return byWord === null ? null : [byWord.join('')];

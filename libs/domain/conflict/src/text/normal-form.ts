@@ -39,7 +39,7 @@ export function normalForm(files: Three<Uint8Array | null>): NormalForm | Refuse
 function decode(bytes: Uint8Array | null): string | Refused {
   if (bytes === null) return '';
   if (bytes.subarray(0, LOOK_FOR_NUL_IN).includes(0)) return refused('binary', 'a file holds NUL bytes');
-  if (bytes.length > MAX_BYTES) return refused('too-large', `a file has ${bytes.length} bytes, at most ${MAX_BYTES}`);
+  if (bytes.length > MAX_BYTES) return refused('too-large', `a file has more than ${MAX_BYTES} bytes`);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
