@@ -19,21 +19,38 @@ export interface Conflict extends Three<FileState | null> {
 const LINK = '120000';
 const SUBMODULE = '160000';
 
+interface Obstacle {
+  readonly because: Refusal;
+  readonly detail: string;
+}
+
 /** What keeps a conflict from being one of texts; null when it is one. */
-export function structural(conflict: Conflict): { readonly because: Refusal; readonly detail: string } | null {
+export function structural(conflict: Conflict): Obstacle | null {
   const { base, ours, theirs, renamed } = conflict;
   const modes = [base, ours, theirs].flatMap((state) => (state === null ? [] : [state.mode]));
   if (modes.includes(SUBMODULE)) return { because: 'file-kind', detail: 'a submodule' };
   if (modes.includes(LINK)) return { because: 'file-kind', detail: 'a symbolic link' };
   if (renamed === true) return { because: 'rename', detail: 'a side renamed it' };
-  if (ours === null || theirs === null) return absent(conflict);
-  if (ours.mode !== theirs.mode && ours.mode !== base?.mode && theirs.mode !== base?.mode)
-    return { because: 'file-kind', detail: `the sides want the modes ${ours.mode} and ${theirs.mode}` };
-  return modes.length === 3 || base === null ? null : { because: 'file-kind', detail: 'a state is missing' };
+  return ours === null || theirs === null ? absent(conflict) : modeConflict({ base, ours, theirs });
 }
 
-function absent({ base, ours, theirs }: Conflict): { readonly because: Refusal; readonly detail: string } {
+function absent({ base, ours, theirs }: Conflict): Obstacle {
   if (base === null || (ours === null && theirs === null))
     return { because: 'rename', detail: 'it exists on one side only: renamed, or in the way of a directory' };
   return { because: 'modify-delete', detail: `${ours === null ? 'ours' : 'theirs'} deleted it, the other changed it` };
+}
+
+/** A mode that one side changed is no conflict. */
+function modeConflict({
+  base,
+  ours,
+  theirs,
+}: {
+  base: FileState | null;
+  ours: FileState;
+  theirs: FileState;
+}): Obstacle | null {
+  if (new Set([base?.mode, ours.mode, theirs.mode]).size < 3 && (base !== null || ours.mode === theirs.mode))
+    return null;
+  return { because: 'file-kind', detail: `the sides want the modes ${ours.mode} and ${theirs.mode}` };
 }

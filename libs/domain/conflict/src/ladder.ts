@@ -1,5 +1,5 @@
 import { type Conflict, structural } from './conflict.js';
-import type { Change, EntityPair, Outcome, Refused, Rung, RungNumber } from './rung.js';
+import type { Change, EntityPair, Outcome, Refused, Rung, RungNumber, ThreeTexts } from './rung.js';
 import { refused } from './rung.js';
 import type { Refusal } from './refusal.js';
 import { textRung } from './text-rung.js';
@@ -52,20 +52,29 @@ export async function climb(conflict: Conflict, ladder: Ladder): Promise<Climbed
   const texts = { ...normal.texts, path: conflict.path };
   const attempts: Attempt[] = [];
   let last = refused('same-place', 'no rung knows such files');
-  for (const rung of [...ladder.rungs].sort((one, other) => one.number - other.number)) {
-    if (rung.number < ladder.entry) continue;
+  for (const rung of rungsFrom(ladder)) {
     const began = ladder.now();
     const outcome = await rung.attempt(texts);
     attempts.push(recorded(rung, outcome, ladder.now() - began));
     if (outcome.kind === 'resolved') return resolved(rung.number, normal.restore(outcome.text), attempts);
-    if (outcome.kind === 'not-for-this-file') continue;
-    last = outcome.pairs.length > 0 || last.pairs.length === 0 ? outcome : { ...outcome, pairs: last.pairs };
-    if (outcome.ends) break;
+    if (outcome.kind === 'refused') last = withPairs(outcome, last.pairs);
+    if (last.ends) break;
   }
-  if (last.pairs.length > 0 || last.ends) return unresolved(last, attempts);
-  // Whoever is next is given the lines in conflict at least, never the whole file.
+  return unresolved(await withLines(last, texts), attempts);
+}
+
+const rungsFrom = ({ rungs, entry }: Ladder): Rung[] =>
+  rungs.filter(({ number }) => number >= entry).sort((one, other) => one.number - other.number);
+
+/** The last pairs that were found are the closest. */
+const withPairs = (refusal: Refused, pairs: readonly EntityPair[]): Refused =>
+  refusal.pairs.length > 0 ? refusal : { ...refusal, pairs };
+
+/** Whoever is next is given the lines in conflict at least, never the whole file. */
+async function withLines(refusal: Refused, texts: ThreeTexts): Promise<Refused> {
+  if (refusal.pairs.length > 0 || refusal.ends) return refusal;
   const lines = await textRung.attempt(texts);
-  return unresolved(lines.kind === 'refused' ? { ...last, pairs: lines.pairs } : last, attempts);
+  return lines.kind === 'refused' ? { ...refusal, pairs: lines.pairs } : refusal;
 }
 
 function readable(conflict: Conflict): NormalForm | Refused {

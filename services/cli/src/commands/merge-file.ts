@@ -33,7 +33,11 @@ export async function mergeFile(context: Context, files: ThreeFiles, options: Me
 function jsonOf(climbed: Climbed) {
   const attempts = climbed.attempts.map((attempt) => ({ ...attempt, ms: Math.round(attempt.ms * 10) / 10 }));
   if (climbed.kind === 'resolved')
-    return { rung: climbed.rung, merged: new TextDecoder('utf-8', { ignoreBOM: true }).decode(climbed.bytes), attempts };
+    return {
+      rung: climbed.rung,
+      merged: new TextDecoder('utf-8', { ignoreBOM: true }).decode(climbed.bytes),
+      attempts,
+    };
   const { because, detail, next, pairs } = climbed;
   return { rung: null, merged: null, attempts, because, detail, next, pairs };
 }

@@ -12,7 +12,9 @@ const MOST = 5 * 1024 * 1024;
 /** Reads three different files. Throws `CliError` for what is no file that can be read. */
 export async function readThreeFiles({ base, ours, theirs }: ThreeFiles): Promise<Three<FileState | null>> {
   const states = { base: await read(base), ours: await read(ours), theirs: await read(theirs) };
-  const places = await Promise.all([base, ours, theirs].filter((file) => file !== NOTHING).map((file) => realpath(file)));
+  const places = await Promise.all(
+    [base, ours, theirs].filter((file) => file !== NOTHING).map((file) => realpath(file)),
+  );
   const twice = places.find((place, at) => places.indexOf(place) !== at);
   if (twice !== undefined) throw wrong(`${twice} is given twice: BASE, OURS and THEIRS are three files`, 'same-file');
   return states;

@@ -50,21 +50,28 @@ function membersOf(node: Node): Entity['members'] {
 
 function imported(node: Node): Partial<Described> {
   const argument = node.childForFieldName('argument');
-  const list = argument?.type === 'scoped_use_list' ? argument.childForFieldName('list') : null;
-  const names = list == null ? [] : partsOf(list);
-  const isFlat = names.length > 0 && names.every(({ type }) => type === 'identifier' || type === 'use_as_clause');
   const visible = node.text.startsWith('pub') ? 'pub ' : '';
-  if (!isFlat || list == null) {
+  const list = flatListOf(argument);
+  if (list === null) {
     const locals = [...node.text.matchAll(/([\p{L}\p{N}_]+)\s*(?=[,};])/gu)].flatMap(([, local]) => local ?? []);
     return { key: `import ${visible}${argument?.text.replace(/\s+/g, '') ?? ''}`, import: { locals, list: null } };
   }
-  const found: ImportPart['list'] = {
+  const path = argument?.childForFieldName('path')?.text ?? '';
+  return { key: `import ${visible}${path}::`, import: { locals: list.names.map(({ local }) => local), list } };
+}
+
+/** The names in the braces, when none of them opens braces of its own. */
+function flatListOf(argument: Node | null): ImportPart['list'] {
+  const list = argument?.type === 'scoped_use_list' ? argument.childForFieldName('list') : null;
+  if (list === null) return null;
+  const names = partsOf(list);
+  const isFlat = names.length > 0 && names.every(({ type }) => type === 'identifier' || type === 'use_as_clause');
+  if (!isFlat) return null;
+  return {
     start: list.startIndex + 1,
     end: list.endIndex - 1,
     names: names.map((one) => ({ start: one.startIndex, end: one.endIndex, local: localOf(one) })),
   };
-  const path = argument?.childForFieldName('path')?.text ?? '';
-  return { key: `import ${visible}${path}::`, import: { locals: names.map(localOf), list: found } };
 }
 
 const localOf = (node: Node): string => (node.childForFieldName('alias') ?? node).text;

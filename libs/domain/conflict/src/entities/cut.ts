@@ -36,32 +36,34 @@ const HEADER = 'header';
 
 /** Null where entities do not stand on lines of their own. A name that stands twice is in two pieces. */
 export function cut(region: Region): Cut | null {
-  const { source, entities, isFile } = region;
-  const open = isFile ? '' : (/^[ \t]*\n/.exec(source.slice(region.start, region.end))?.[0] ?? '');
-  const pieces: Piece[] = [];
-  let at = region.start + open.length;
-  for (let index = 0; index < entities.length;) {
-    const together = onTheSameLines(source, entities.slice(index));
-    const end = endOfLine(source, together.at(-1)?.end ?? at);
+  const { source, start } = region;
+  const open = region.isFile ? '' : (/^[ \t]*\n/.exec(source.slice(start, region.end))?.[0] ?? '');
+  const together = rows(region);
+  const header = headerOf(region, together[0]);
+  const pieces = header === null ? [] : [header];
+  let at = start + open.length + lengthOf(header);
+  for (const row of together) {
+    const end = endOfLine(source, row.at(-1)?.end ?? at);
     if (end === null || end > region.end) return null;
-    const header = isFile && pieces.length === 0 ? headerEnd(source.slice(at, together[0]?.start)) : 0;
-    if (header > 0) pieces.push(piece(source, { start: at, end: at + header }, null));
-    pieces.push(piece(source, { start: at + header, end }, together));
+    pieces.push(piece(source, { start: at, end }, row));
     at = end;
-    index += together.length;
   }
   return { open, pieces: numbered(fused(pieces)), tail: source.slice(at, region.end) };
 }
 
-/** The entities that share lines with the first one. */
-function onTheSameLines(source: string, entities: readonly Entity[]): Entity[] {
-  const together: Entity[] = [];
+const lengthOf = (one: Piece | null): number => (one === null ? 0 : one.blank.length + one.text.length);
+
+/** Entities that share lines, together. */
+function rows({ source, entities }: Region): Entity[][] {
+  const found: Entity[][] = [];
   for (const entity of entities) {
-    const before = together.at(-1);
-    if (before !== undefined && source.slice(before.end, entity.start).includes('\n')) break;
-    together.push(entity);
+    const row = found.at(-1);
+    const before = row?.at(-1);
+    if (row === undefined || before === undefined || source.slice(before.end, entity.start).includes('\n'))
+      found.push([entity]);
+    else row.push(entity);
   }
-  return together;
+  return found;
 }
 
 function endOfLine(source: string, from: number): number | null {
@@ -71,25 +73,31 @@ function endOfLine(source: string, from: number): number | null {
 }
 
 /** A comment that stands apart from the first entity, like a licence, belongs to the file. */
-function headerEnd(lead: string): number {
+function headerOf({ source, isFile }: Region, first: readonly Entity[] = []): Piece | null {
+  const lead = isFile && first[0] !== undefined ? source.slice(0, first[0].start) : '';
   const last = lead.lastIndexOf('\n\n');
-  return last >= 0 && lead.slice(0, last).trim() !== '' ? last + 1 : 0;
+  if (last < 0 || lead.slice(0, last).trim() === '') return null;
+  const placed = lines(source, { start: 0, end: last + 1 });
+  return { key: HEADER, named: true, ...placed, effects: false, entity: null };
 }
 
-function piece(source: string, { start, end }: Span, entities: readonly Entity[] | null): Piece {
+function piece(source: string, span: Span, entities: readonly Entity[]): Piece {
+  const placed = lines(source, span);
+  const names = entities.flatMap(({ key }) => key ?? []);
+  const named = names.length === entities.length;
+  return {
+    key: named ? names.join(' + ') : `text ${placed.text.trim()}`,
+    named,
+    ...placed,
+    effects: entities.some(({ effects }) => effects),
+    entity: entities.length === 1 ? (entities[0] ?? null) : null,
+  };
+}
+
+function lines(source: string, { start, end }: Span): Pick<Piece, 'blank' | 'text' | 'start'> {
   const whole = source.slice(start, end);
   const blank = EMPTY_LINES.exec(whole)?.[0] ?? '';
-  const text = whole.slice(blank.length);
-  const named = entities === null || entities.every(({ key }) => key !== null);
-  return {
-    key: entities === null ? HEADER : named ? entities.map(({ key }) => key).join(' + ') : `text ${text.trim()}`,
-    named,
-    blank,
-    text,
-    effects: entities?.some(({ effects }) => effects) ?? false,
-    entity: entities?.length === 1 ? (entities[0] ?? null) : null,
-    start: start + blank.length,
-  };
+  return { blank, text: whole.slice(blank.length), start: start + blank.length };
 }
 
 export const isImport = ({ key }: Piece): boolean => key.startsWith('import ');

@@ -1,5 +1,5 @@
 import { mergeOrder } from '../merge-order.js';
-import { type Needs, needsOf } from '../imports/needs.js';
+import { type Needs, needsOf, type Side } from '../imports/needs.js';
 import { mergeImport } from '../imports/merge-names.js';
 import { type Change, type EntityPair, type Refused, refused } from '../rung.js';
 import { type CodeStyle, reformatted, settleCode } from '../text/settle-code.js';
@@ -40,20 +40,10 @@ export class EntityMerge {
     if (twice !== undefined) return refused('duplicate', `${path}${twice} stands twice`);
     if (effectsCollide(rows))
       return refused('order-sensitive', `${path || 'the file'}: both added statements with effects at the same place`);
-    const byKey = { base: indexed(rows.base), ours: indexed(rows.ours), theirs: indexed(rows.theirs) };
-    const keys = new Set([...byKey.ours.keys(), ...byKey.theirs.keys()]);
     const kept = new Map<string, Kept>();
-    // Imports come last: whether one is still needed can be told when the rest is there.
-    const isImport = (key: string) => key.startsWith('import ');
-    const rest = () => [...kept].flatMap(([key, { text }]) => (isImport(key) ? [] : [text])).join('\n');
+    const rest = () => [...kept].flatMap(([key, { text }]) => (isImportKey(key) ? [] : [text])).join('\n');
     const known = needs ?? needsOf(rest, rows);
-    for (const key of [...[...keys].filter((one) => !isImport(one)), ...[...keys].filter(isImport)]) {
-      const sides = {
-        base: byKey.base.get(key) ?? null,
-        ours: byKey.ours.get(key) ?? null,
-        theirs: byKey.theirs.get(key) ?? null,
-      };
-
+    for (const [key, sides] of importsLast(rows)) {
       const one = this.piece(path + key, sides, known);
       if (one === null) continue;
       if ('because' in one) return one;
@@ -85,50 +75,46 @@ export class EntityMerge {
   private piece(name: string, sides: Sides, needs: Needs): Kept | Refused | null {
     const { base, ours, theirs } = sides;
     if (ours === null || theirs === null) return this.oneSided(name, sides, needs);
-    const blank = blankOf({ base, ours, theirs });
-    if (ours.text === theirs.text || theirs.text === base?.text) return { blank, text: ours.text, inner: [] };
-    if (ours.text === base?.text) return this.noted('took-theirs', name, { blank, text: theirs.text, inner: [] });
-    if (ours.entity?.import != null) {
-      const text = mergeImport(sides, needs);
-      return typeof text === 'string'
-        ? this.noted('merged', name, { blank, text, inner: [] })
-        : withPair(text, name, sides);
-    }
-    return this.bothChanged(name, { base, ours, theirs }, needs);
+    const [was, one, other] = [base?.text, ours.text, theirs.text];
+    const kept = { blank: blankOf({ base, ours, theirs }), text: one, inner: [] };
+    if (one === other || other === was) return kept;
+    if (one === was) return this.noted('took-theirs', name, { ...kept, text: other });
+    if (ours.entity?.import == null) return this.bothChanged(name, { base, ours, theirs }, needs);
+    const text = mergeImport(sides, needs);
+    return typeof text === 'string' ? this.noted('merged', name, { ...kept, text }) : withPair(text, name, sides);
   }
 
   private bothChanged(name: string, sides: BothSides, needs: Needs): Kept | Refused {
     const { base, ours, theirs } = sides;
-    const blank = blankOf(sides);
     if (base === null) return withPair(refused('same-place', `both added ${name}`), name, sides);
-    const merged = mergeText({ base: base.text, ours: ours.text, theirs: theirs.text });
-    if (merged.kind === 'clean') return this.noted('merged', name, { blank, text: merged.text, inner: [] });
-    const words = this.style.layoutMatters ? null : reformatted({ base: base.text, ours: ours.text, theirs: theirs.text });
-    if (words !== null) return this.noted('combined', name, { blank, text: words, inner: [] });
+    const kept = { blank: blankOf(sides), inner: [] };
+    const texts = { base: base.text, ours: ours.text, theirs: theirs.text };
+    const merged = mergeText(texts);
+    if (merged.kind === 'clean') return this.noted('merged', name, { ...kept, text: merged.text });
+    const words = this.style.layoutMatters ? null : reformatted(texts);
+    if (words !== null) return this.noted('combined', name, { ...kept, text: words });
     const inside = this.members(name, { base, ours, theirs }, needs);
+    if (inside !== null) return 'because' in inside ? withPair(inside, name, sides) : { ...inside, blank: kept.blank };
     const fine = settled(merged.chunks, (chunk) => settleCode(chunk, this.style));
-    if (fine.kind === 'clean' && (inside === null || 'because' in inside))
-      return this.noted('combined', name, { blank, text: fine.text, inner: [] });
-    if (inside === null) return withPair(refused('same-place', `both changed ${name}`), name, sides);
-    return 'because' in inside
-      ? inside.pairs.length > 0
-        ? inside
-        : withPair(inside, name, sides)
-      : { ...inside, blank };
+    if (fine.kind === 'clean') return this.noted('combined', name, { ...kept, text: fine.text });
+    return withPair(refused('same-place', `both changed ${name}`), name, sides);
   }
 
   private oneSided(name: string, sides: Sides, needs: Needs): Kept | Refused | null {
     const { base, ours, theirs } = sides;
-    const left = ours ?? theirs;
+    const [left, has, lacks] =
+      ours === null ? ([theirs, 'theirs', 'ours'] as const) : ([ours, 'ours', 'theirs'] as const);
     if (left === null) return null;
     const locals = left.entity?.import?.locals ?? [];
-    const [addedBy, takenBy] = ours === null ? (['theirs', 'ours'] as const) : (['ours', 'theirs'] as const);
+    const kept = { ...left, inner: [] };
     if (base === null) {
-      if (locals.length > 0 && locals.every((local) => needs.isOutdated(local, addedBy))) return null;
-      return this.noted(`added-${addedBy}`, name, { ...left, inner: [] });
+      return allOutdated(locals, has, needs) ? this.gone(name) : this.noted(`added-${has}`, name, kept);
     }
-    if (locals.some((local) => needs.isMissed(local, takenBy))) return this.noted('kept', name, { ...left, inner: [] });
-    if (left.text !== base.text) return withPair(refused('deleted-and-changed', name), name, sides);
+    if (locals.some((local) => needs.isMissed(local, lacks))) return this.noted('kept', name, kept);
+    return left.text === base.text ? this.gone(name) : withPair(refused('deleted-and-changed', name), name, sides);
+  }
+
+  private gone(name: string): null {
     this.changes.push({ what: 'deleted', name });
     return null;
   }
@@ -161,6 +147,20 @@ type BothSides = { readonly base: Piece | null } & Omit<Three<Piece>, 'base'>;
 
 const blankOf = ({ base, ours, theirs }: BothSides): string => (ours.blank === base?.blank ? theirs.blank : ours.blank);
 
+const allOutdated = (locals: readonly string[], side: Side, needs: Needs): boolean =>
+  locals.length > 0 && locals.every((local) => needs.isOutdated(local, side));
+
+const isImportKey = (key: string): boolean => key.startsWith('import ');
+
+/** What each key stands for on each side. Imports come last: whether one is needed can be told when the rest is there. */
+function importsLast({ base, ours, theirs }: Three<readonly Piece[]>): [string, Sides][] {
+  const [was, one, other] = [indexed(base), indexed(ours), indexed(theirs)];
+  const keys = [...new Set([...one.keys(), ...other.keys()])];
+  const ordered = [...keys.filter((key) => !isImportKey(key)), ...keys.filter(isImportKey)];
+  const at = (row: ReadonlyMap<string, Piece>, key: string) => row.get(key) ?? null;
+  return ordered.map((key) => [key, { base: at(was, key), ours: at(one, key), theirs: at(other, key) }]);
+}
+
 const indexed = (row: readonly Piece[]): Map<string, Piece> => new Map(row.map((piece) => [piece.key, piece]));
 
 function duplicates(row: readonly Piece[]): string[] {
@@ -169,6 +169,7 @@ function duplicates(row: readonly Piece[]): string[] {
 }
 
 function withPair(refusal: Refused, name: string, { base, ours, theirs }: Sides): Refused {
+  if (refusal.pairs.length > 0) return refusal;
   const pair: EntityPair = { name, base: base?.text ?? null, ours: ours?.text ?? null, theirs: theirs?.text ?? null };
   return { ...refusal, pairs: [pair] };
 }

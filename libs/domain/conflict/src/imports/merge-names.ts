@@ -14,17 +14,28 @@ interface NamedList {
   readonly names: ReadonlyMap<string, string>;
 }
 
+interface Lists {
+  readonly base: NamedList | null;
+  readonly ours: NamedList;
+  readonly theirs: NamedList;
+}
+
 /** One import that both sides changed: the names of both, without those that one of them took out and nobody uses. */
-export function mergeImport({ base, ours, theirs }: Three<Piece | null>, needs: Needs): string | Refused {
-  const [was, one, other] = [base && listOf(base), ours && listOf(ours), theirs && listOf(theirs)];
-  const name = ours?.key ?? '';
-  if (one === null || other === null || (base !== null && was === null)) return refused('same-place', name);
-  const frame = picked({ base: was && outside(was), ours: outside(one), theirs: outside(other) });
-  if (frame === null) return refused('same-place', name);
-  const chosen = frame === outside(one) ? one : other;
-  const names = mergedNames({ base: was, ours: one, theirs: other }, needs);
-  if (names === null) return refused('same-place', name);
-  return chosen.before + laidOut(names, one.layout.includes('\n') ? one.layout : other.layout) + chosen.after;
+export function mergeImport(pieces: Three<Piece | null>, needs: Needs): string | Refused {
+  const name = pieces.ours?.key ?? '';
+  const lists = listsOf(pieces);
+  const frame = lists && frameOf(lists);
+  const names = lists && mergedNames(lists, needs);
+  if (lists === null || frame === null || names === null) return refused('same-place', name);
+  const { ours, theirs } = lists;
+  return frame.before + laidOut(names, ours.layout.includes('\n') ? ours.layout : theirs.layout) + frame.after;
+}
+
+/** Null when one of the three has no list that can be merged. */
+function listsOf(pieces: Three<Piece | null>): Lists | null {
+  const [base, ours, theirs] = [pieces.base, pieces.ours, pieces.theirs].map((piece) => piece && listOf(piece));
+  const isReadable = pieces.base === null || base != null;
+  return ours == null || theirs == null || !isReadable ? null : { base: base ?? null, ours, theirs };
 }
 
 /** Null for a list with comments in it. */
@@ -41,54 +52,41 @@ function listOf({ entity, text, start }: Piece): NamedList | null {
   };
 }
 
-const outside = ({ before, after }: NamedList): string => `${before}\0${after}`;
-
-function picked({ base, ours, theirs }: { base: string | null; ours: string; theirs: string }): string | null {
-  if (ours === theirs || theirs === base) return ours;
-  return ours === base ? theirs : null;
+/** The side whose statement, apart from the list, stands; null when both changed it. */
+function frameOf({ base, ours, theirs }: Lists): NamedList | null {
+  const outside = (list: NamedList | null) => list && `${list.before}\0${list.after}`;
+  if (outside(ours) === outside(theirs) || outside(theirs) === outside(base)) return ours;
+  return outside(ours) === outside(base) ? theirs : null;
 }
 
-function mergedNames(
-  lists: { base: NamedList | null; ours: NamedList; theirs: NamedList },
-  needs: Needs,
-): string[] | null {
-  const { base, ours, theirs } = lists;
+function mergedNames(lists: Lists, needs: Needs): string[] | null {
   const kept = new Map<string, string>();
-  for (const local of new Set([...ours.names.keys(), ...theirs.names.keys()])) {
-    const [was, one, other] = [base?.names.get(local), ours.names.get(local), theirs.names.get(local)];
-    const written = one === undefined || other === undefined ? (one ?? other) : oneOf(was, one, other);
-    if (written === undefined || written === null) return null;
-    if (
-      stays(
-        { local, isNew: was === undefined, left: one === undefined ? 'ours' : other === undefined ? 'theirs' : null },
-        needs,
-      )
-    )
-      kept.set(local, written);
+  for (const local of new Set([...lists.ours.names.keys(), ...lists.theirs.names.keys()])) {
+    const written = spelling(local, lists);
+    if (written === null) return null;
+    if (stays(local, lists, needs)) kept.set(local, written);
   }
   if (kept.size === 0) return null;
-  const rows = {
-    base: [...(base?.names.keys() ?? [])],
-    ours: [...ours.names.keys()],
-    theirs: [...theirs.names.keys()],
-  };
-  const order = [rows.ours, rows.theirs].every(isSorted)
-    ? [...kept.keys()].sort(byName)
-    : mergeOrder(rows, new Set(kept.keys()));
+  const keys = (list: NamedList | null) => [...(list?.names.keys() ?? [])];
+  const rows = { base: keys(lists.base), ours: keys(lists.ours), theirs: keys(lists.theirs) };
+  const areSorted = isSorted(rows.ours) && isSorted(rows.theirs);
+  const order = areSorted ? [...kept.keys()].sort(byName) : mergeOrder(rows, new Set(kept.keys()));
   return order?.flatMap((local) => kept.get(local) ?? []) ?? null;
 }
 
-/** `left`: the side that does not have the name. */
-function stays(
-  { local, isNew, left }: { readonly local: string; readonly isNew: boolean; readonly left: Side | null },
-  needs: Needs,
-): boolean {
-  if (left === null) return true;
-  return isNew ? !needs.isOutdated(local, left === 'ours' ? 'theirs' : 'ours') : needs.isMissed(local, left);
+/** How the name is written; null when both sides wrote it anew. */
+function spelling(local: string, { base, ours, theirs }: Lists): string | null {
+  const [was, one, other] = [base?.names.get(local), ours.names.get(local), theirs.names.get(local)];
+  if (one === undefined || other === undefined) return one ?? other ?? null;
+  return one === other || other === was ? one : one === was ? other : null;
 }
 
-const oneOf = (was: string | undefined, one: string, other: string): string | null =>
-  one === other || other === was ? one : one === was ? other : null;
+function stays(local: string, { base, ours, theirs }: Lists, needs: Needs): boolean {
+  if (ours.names.has(local) && theirs.names.has(local)) return true;
+  const [has, left]: Side[] = ours.names.has(local) ? ['ours', 'theirs'] : ['theirs', 'ours'];
+  if (has === undefined || left === undefined) return true;
+  return base?.names.has(local) === true ? needs.isMissed(local, left) : !needs.isOutdated(local, has);
+}
 
 const byName = (one: string, other: string): number =>
   one.toLowerCase() < other.toLowerCase() ? -1 : one.toLowerCase() > other.toLowerCase() ? 1 : 0;

@@ -22,7 +22,17 @@ export function needsOf(rest: () => string, rows: Readonly<Record<Side, readonly
   };
 }
 
-const wordsIn = (text: string): Set<string> => new Set(text.match(/[\p{L}\p{N}_$]+/gu));
+/** Lines of comments, and names behind a dot, use no import. */
+const COMMENT_LINES = /^[ \t]*(\/\/|\/?\*[ *]|#[ !]).*$/gm;
+const MEMBER_NAMES = /(^|[^.])\.\s*[\p{L}_$][\p{L}\p{N}_$]*/gu;
+
+const wordsIn = (text: string): Set<string> =>
+  new Set(
+    text
+      .replace(COMMENT_LINES, '')
+      .replace(MEMBER_NAMES, '$1.')
+      .match(/[\p{L}\p{N}_$]+/gu),
+  );
 const restOf = (row: readonly Piece[]): string =>
   row.flatMap((piece) => (isImport(piece) ? [] : [piece.text])).join('\n');
 

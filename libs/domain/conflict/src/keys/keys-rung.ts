@@ -1,4 +1,4 @@
-import { NOT_FOR_THIS_FILE, refused, type Outcome, type Rung, type ThreeTexts } from '../rung.js';
+import { NOT_FOR_THIS_FILE, type Refused, refused, type Outcome, type Rung, type ThreeTexts } from '../rung.js';
 import type { SyntaxReader, Versions } from '../syntax-reader.js';
 import { type KeyDocument, type KeyFormat, valueOf } from './key-tree.js';
 import { KeyMerge } from './merge-keys.js';
@@ -21,12 +21,9 @@ export function keyFormatOf(path: string): KeyFormat | null {
 async function attempt(texts: ThreeTexts, parts: KeysParts): Promise<Outcome> {
   const format = keyFormatOf(texts.path);
   if (format === null) return NOT_FOR_THIS_FILE;
-  const read = async (text: string) => (text === '' ? null : parts.reader.keys(format, text));
-  const [base, ours, theirs] = await Promise.all([read(texts.base), read(texts.ours), read(texts.theirs)]);
-  for (const one of [base, ours, theirs])
-    if (one?.kind === 'unread') return refused(one.reason, 'rung 2 cannot read it');
-  if (base?.kind === 'unread' || ours?.kind !== 'keys' || theirs?.kind !== 'keys')
-    return refused('deleted-and-changed', 'a side is empty');
+  const read = await readDocuments(texts, (text) => parts.reader.keys(format, text));
+  if (read.kind === 'refused') return read;
+  const { base, ours, theirs } = read;
   const merge = new KeyMerge(parts.versions, format === 'json' ? ',' : '');
   const made = merge.merge('', {
     base: base && { text: texts.base, node: base.root },
@@ -38,6 +35,26 @@ async function attempt(texts: ThreeTexts, parts: KeysParts): Promise<Outcome> {
   const after = await parts.reader.keys(format, text);
   const problem = whatIsLost(after, { value: made.value, comments: commentsWanted(base, ours, theirs) });
   return problem ?? { kind: 'resolved', text, changes: merge.changes };
+}
+
+interface Documents {
+  readonly kind: 'documents';
+  readonly base: KeyDocument | null;
+  readonly ours: KeyDocument;
+  readonly theirs: KeyDocument;
+}
+
+async function readDocuments(
+  texts: ThreeTexts,
+  read: (text: string) => ReturnType<SyntaxReader['keys']>,
+): Promise<Documents | Refused> {
+  if (texts.ours === '' || texts.theirs === '') return refused('deleted-and-changed', 'a side is empty');
+  const base = texts.base === '' ? null : await read(texts.base);
+  const [ours, theirs] = await Promise.all([read(texts.ours), read(texts.theirs)]);
+  if (base?.kind === 'unread') return refused(base.reason, 'the base cannot be read');
+  if (ours.kind === 'unread') return refused(ours.reason, 'ours cannot be read');
+  if (theirs.kind === 'unread') return refused(theirs.reason, 'theirs cannot be read');
+  return { kind: 'documents', base, ours, theirs };
 }
 
 /** The result is read again: every key must have the value, and every comment must be there. */

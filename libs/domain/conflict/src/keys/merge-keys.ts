@@ -36,10 +36,15 @@ export class KeyMerge {
     const [was, one, other] = [base && valueOf(base.node), valueOf(ours.node), valueOf(theirs.node)];
     if (one === other || other === was) return made(ours, one);
     if (one === was) return this.took(path, theirs, other);
-    if (isMap(ours) && isMap(theirs) && (base === null || isMap(base))) return this.maps(path, { base, ours, theirs });
-    if (base !== null && isList(base) && isList(ours) && isList(theirs))
-      return this.lists(path, { base, ours, theirs });
-    return this.higher(path, nodes) ?? samePlace(path, nodes);
+    return this.inside(path, nodes) ?? this.higher(path, nodes) ?? samePlace(path, nodes);
+  }
+
+  /** Null for what has no inside, or not on both sides. */
+  private inside(path: string, { base, ours, theirs }: Nodes): Made | Refused | null {
+    if (isMap(ours) && isMap(theirs))
+      return base === null || isMap(base) ? this.maps(path, { base, ours, theirs }) : null;
+    if (base === null || !isList(base) || !isList(ours) || !isList(theirs)) return null;
+    return this.lists(path, { base, ours, theirs });
   }
 
   private took(path: string, theirs: Placed, value: string): Made {
@@ -82,36 +87,29 @@ export class KeyMerge {
   }
 
   /** One key of a map; null when it is gone. */
-  private member(path: string, { base, ours, theirs }: Three<PlacedEntry | null>): Member | Refused | null {
-    if (ours !== null && theirs !== null) {
-      const value = this.merge(path, {
-        base: base && valuePlace(base),
-        ours: valuePlace(ours),
-        theirs: valuePlace(theirs),
-      });
-      return value.kind === 'refused' ? value : { part: withValue(ours, value.text), value: value.value };
-    }
-    const left = ours ?? theirs;
-    if (left === null) return null;
+  private member(path: string, entries: Three<PlacedEntry | null>): Member | Refused | null {
+    const { base, ours, theirs } = entries;
+    if (ours === null) return theirs && this.oneSided(path, entries, theirs);
+    if (theirs === null) return this.oneSided(path, entries, ours);
+    const values = { base: base && valuePlace(base), ours: valuePlace(ours), theirs: valuePlace(theirs) };
+    const value = this.merge(path, values);
+    return value.kind === 'refused' ? value : { part: withValue(ours, value.text), value: value.value };
+  }
+
+  private oneSided(
+    path: string,
+    { base, ours, theirs }: Three<PlacedEntry | null>,
+    left: PlacedEntry,
+  ): Member | Refused | null {
     const value = valueOf(left.entry.value);
     if (base === null) {
       this.changes.push({ what: ours === null ? 'added-theirs' : 'added-ours', name: path });
       return { part: left.part, value };
     }
-    if (value === valueOf(base.entry.value) || this.isBumped(path, base, left)) {
-      this.changes.push({ what: 'deleted', name: path });
-      return null;
-    }
-    return refused('deleted-and-changed', path, [
-      { name: path, base: base.part.text, ours: ours?.part.text ?? null, theirs: theirs?.part.text ?? null },
-    ]);
-  }
-
-  /** A dependency that one side dropped and the other only wanted newer is dropped. */
-  private isBumped(path: string, base: PlacedEntry, left: PlacedEntry): boolean {
-    const [was, is] = [base.entry.value, left.entry.value];
-    if (!/\.(\w*[dD]ependencies|resolutions)\.[^.]*[^/]*$/.test(path) || was.kind !== 'scalar' || is.kind !== 'scalar') return false;
-    return was.text !== null && is.text !== null && this.versions.higher({ base: was.text, ours: is.text, theirs: is.text }) !== null;
+    // Not even a dependency of which only the version is another one: often its package got another name, and the version goes with it.
+    if (value !== valueOf(base.entry.value)) return deletedAndChanged(path, { base, ours, theirs });
+    this.changes.push({ what: 'deleted', name: path });
+    return null;
   }
 
   private lists(path: string, nodes: Three<Placed<KeyList>>): Made | Refused {
@@ -159,6 +157,13 @@ const made = (placed: Placed, value: string): Made => ({ kind: 'made', text: tex
 function samePlace(path: string, { base, ours, theirs }: Nodes): Refused {
   const pair = { name: path, base: base && textOf(base), ours: textOf(ours), theirs: textOf(theirs) };
   return refused('same-place', `both changed ${path}`, [pair]);
+}
+
+function deletedAndChanged(path: string, { base, ours, theirs }: Three<PlacedEntry | null>): Refused {
+  const text = (entry: PlacedEntry | null) => entry?.part.text ?? null;
+  return refused('deleted-and-changed', path, [
+    { name: path, base: text(base), ours: text(ours), theirs: text(theirs) },
+  ]);
 }
 
 interface IndexedEntry {

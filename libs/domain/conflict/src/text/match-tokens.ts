@@ -98,14 +98,19 @@ function ascending(pairs: readonly Match[]): Match[] {
 /** The shortest way from one part to the other, forward, with all its fronts kept for the way back. */
 function myers(a: readonly string[], b: readonly string[], range: Range): Match[] {
   const [n, m] = [range.aEnd - range.a, range.bEnd - range.b];
+  const slide = (from: number, k: number): number => {
+    let x = from;
+    while (x < n && x - k < m && a[range.a + x] === b[range.b + x - k]) x += 1;
+    return x;
+  };
   const fronts: Map<number, number>[] = [];
   let front = new Map<number, number>([[1, 0]]);
   for (let steps = 0; steps <= Math.min(n + m, MOST_STEPS); steps += 1) {
     const next = new Map<number, number>();
     fronts.push(front);
     for (let k = -steps; k <= steps; k += 2) {
-      let x = goesDown(front, k, steps) ? (front.get(k + 1) ?? 0) : (front.get(k - 1) ?? 0) + 1;
-      while (x < n && x - k < m && a[range.a + x] === b[range.b + x - k]) x += 1;
+      const from = goesDown(front, k, steps) ? (front.get(k + 1) ?? 0) : (front.get(k - 1) ?? 0) + 1;
+      const x = slide(from, k);
       next.set(k, x);
       if (x >= n && x - k >= m) return wayBack(fronts, range, steps);
     }

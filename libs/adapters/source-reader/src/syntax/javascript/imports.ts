@@ -53,20 +53,23 @@ function passedOn(node: Loose, text: string): Found {
 /** `const { a } = require('./m')` */
 function required(node: Loose, text: string): Found | null {
   const [declared, ...more] = listOf(node, 'declarations');
-  const call = declared === undefined ? null : nodeIn(declared, 'init');
   const target = declared === undefined ? null : nodeIn(declared, 'id');
-  const [first] = call === null ? [] : listOf(call, 'arguments');
-  if (more.length > 0 || call?.type !== 'CallExpression' || target === null || first === undefined) return null;
-  if (textIn(nodeIn(call, 'callee'), 'name') !== 'require' || first.type !== 'Literal') return null;
-  const module = String(first['value']);
+  const module = declared === undefined ? null : requiredModule(nodeIn(declared, 'init'));
+  if (more.length > 0 || target === null || module === null) return null;
   const whole = textIn(target, 'name');
+  const found = { key: `import ${module}`, effects: false };
   if (whole !== null)
-    return { key: `import ${module} default ${whole}`, effects: false, import: { locals: [whole], list: null } };
+    return { ...found, key: `${found.key} default ${whole}`, import: { locals: [whole], list: null } };
   const properties = listOf(target, 'properties');
-  const locals = properties.map((one) => textIn(nodeIn(one, 'value'), 'name'));
-  if (locals.length === 0 || locals.some((name) => name === null)) return null;
-  const list = listBetween(target, properties, text);
-  return { key: `import ${module}`, effects: false, import: { locals: locals.flatMap((name) => name ?? []), list } };
+  const locals = properties.flatMap((one) => textIn(nodeIn(one, 'value'), 'name') ?? []);
+  if (locals.length === 0 || locals.length < properties.length) return null;
+  return { ...found, import: { locals, list: listBetween(target, properties, text) } };
+}
+
+function requiredModule(call: Loose | null): string | null {
+  if (call?.type !== 'CallExpression' || textIn(nodeIn(call, 'callee'), 'name') !== 'require') return null;
+  const [first] = listOf(call, 'arguments');
+  return first?.type === 'Literal' ? String(first['value']) : null;
 }
 
 /** The names between the braces. */
