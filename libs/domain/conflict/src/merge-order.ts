@@ -30,22 +30,26 @@ interface Weave {
 }
 
 function woven({ row, other, known, behind }: Weave, kept: ReadonlySet<string>): string[] {
-  const result = row.filter((key) => kept.has(key));
-  const placed = new Set(result);
-  const isNew = (key: string | undefined): boolean => key !== undefined && !known.has(key);
+  const placed = row.filter((key) => kept.has(key));
+  const places = new Map(placed.map((key, at) => [key, at]));
+  const additions = new Map<number, string[]>();
+  const pastNew = (at: number): number => {
+    let end = at;
+    for (let next = placed[end + 1]; next !== undefined && !known.has(next); next = placed[end + 1]) end += 1;
+    return end;
+  };
   let at = -1;
-  for (const key of other) {
-    if (!kept.has(key)) continue;
-    if (placed.has(key)) {
-      at = result.indexOf(key);
-      continue;
+  for (const key of other.filter((one) => kept.has(one))) {
+    const place = places.get(key);
+    if (place !== undefined) at = place;
+    else {
+      if (behind) at = pastNew(at);
+      const here = additions.get(at);
+      if (here === undefined) additions.set(at, [key]);
+      else here.push(key);
     }
-    while (behind && isNew(result[at + 1])) at += 1;
-    result.splice(at + 1, 0, key);
-    placed.add(key);
-    at += 1;
   }
-  return result;
+  return [...(additions.get(-1) ?? []), ...placed.flatMap((key, place) => [key, ...(additions.get(place) ?? [])])];
 }
 
 const inRow = (row: readonly string[]) => {

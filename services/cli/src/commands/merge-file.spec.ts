@@ -3,7 +3,7 @@ import { temporaryDirectory } from '@manyhands/git/testing';
 import { EventEmitter } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { listenForInterrupts, type HostProcess } from '../interrupts.js';
+import { listenForInterrupts } from '../interrupts.js';
 import { run } from '../run.js';
 import { FakeTerminal } from '../testing/fake-terminal.js';
 
@@ -13,13 +13,13 @@ let root: Awaited<ReturnType<typeof temporaryDirectory>>;
 let terminal: FakeTerminal;
 beforeAll(async () => (root = await temporaryDirectory()));
 afterAll(() => root.remove());
-beforeEach(() => (terminal = new FakeTerminal()));
+beforeEach(() => {
+  terminal = new FakeTerminal();
+});
 
 const at = (name: string) => join(root.path, name);
 const mergeFile = (...args: string[]) => {
-  const interrupts = listenForInterrupts(
-    Object.assign(new EventEmitter(), { exit: () => undefined }) as EventEmitter & HostProcess,
-  );
+  const interrupts = listenForInterrupts(Object.assign(new EventEmitter(), { exit: () => undefined }));
   return run({ args: ['merge-file', ...args], terminal, env: {}, interrupts });
 };
 /** Writes three files, and gives their names. */

@@ -7,10 +7,21 @@ export function readJson(text: string): KeyDocument | Unread {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: false, disallowComments: false });
   if (root === undefined || errors.length > 0) return unreadKeys('unparsable');
+  if (isTooDeep(root)) return unreadKeys('unsupported');
   if (hasTwins(root)) return unreadKeys('duplicate');
   const comments: string[] = [];
   visit(text, { onComment: (offset, length) => void comments.push(text.slice(offset, offset + length)) });
   return { kind: 'keys', root: nodeOf(root, text), comments };
+}
+
+/** Deeper documents would be walked through by calls within calls, here and where they are merged. */
+const MOST_LEVELS = 100;
+
+function isTooDeep(root: Node): boolean {
+  let level: readonly Node[] = [root];
+  // A property is a level of its own.
+  for (let at = 0; at <= 2 * MOST_LEVELS; at += 1) level = level.flatMap((node) => node.children ?? []);
+  return level.length > 0;
 }
 
 function nodeOf(node: Node, text: string): KeyNode {

@@ -1,5 +1,15 @@
 import type { KeyDocument, KeyEntry, KeyNode, Unread } from '@manyhands/conflict';
-import { type Document, isMap, isScalar, isSeq, Lexer, type Node, parseAllDocuments, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  type Node,
+  parseAllDocuments,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import { unreadKeys } from './unread-keys.js';
 
 /** One document without anchors, aliases, tags and merge keys: these say more than keys and values. */
@@ -20,21 +30,28 @@ export function readYaml(text: string): KeyDocument | Unread {
   return root === null ? unreadKeys('unsupported') : { kind: 'keys', root, comments };
 }
 
+/** Deeper documents would be walked through by calls within calls, here and where they are merged. */
+const MOST_LEVELS = 100;
+
 interface Source {
+  readonly level?: number;
   readonly text: string;
   readonly document: Document;
 }
 
-function nodeOf(node: unknown, source: Source): KeyNode | null {
+function nodeOf(node: unknown, outer: Source): KeyNode | null {
+  const source = { ...outer, level: (outer.level ?? 0) + 1 };
+  if (source.level > MOST_LEVELS) return null;
   if (isMap(node)) return node.flow === true ? flow(node, source) : mapOf(node, source);
-  if (isSeq(node)) {
-    if (node.flow === true) return flow(node, source);
-    const items = node.items.map((item) => nodeOf(item, source));
-    const [first, last] = [items[0], items.at(-1)];
-    if (first == null || last == null || items.includes(null)) return null;
-    return { kind: 'list', start: first.start, end: last.end, items: items.flatMap((item) => item ?? []) };
-  }
+  if (isSeq(node)) return node.flow === true ? flow(node, source) : listOf(node, source);
   return isScalar(node) ? flow(node, source) : null;
+}
+
+function listOf(node: YAMLSeq, source: Source): KeyNode | null {
+  const items = node.items.map((item) => nodeOf(item, source));
+  const [first, last] = [items[0], items.at(-1)];
+  if (first == null || last == null || items.includes(null)) return null;
+  return { kind: 'list', start: first.start, end: last.end, items: items.flatMap((item) => item ?? []) };
 }
 
 /** What stands on its own: a scalar, or a map or list in brackets, which is taken or left as a whole. */

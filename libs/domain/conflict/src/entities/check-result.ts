@@ -17,7 +17,11 @@ export interface Expected {
 export async function problemOf(reader: SyntaxReader, expected: Expected, texts: ThreeTexts): Promise<Refused | null> {
   const result = await readSide(reader, expected.language, expected.text);
   if (result.kind === 'refused') return refused('lost', `the result is ${result.because}`);
-  const found = flattened(result.cut.pieces, { source: expected.text, wanted: expected.keys, path: '' });
+  const found = flattened(result.cut.pieces, {
+    source: expected.text,
+    opened: openedIn(expected.keys),
+    path: '',
+  });
   const isWhole = found.length === expected.keys.length && found.every((key, at) => key === expected.keys[at]);
   if (!isWhole) return refused('lost', 'the result does not hold the entities that it must');
   const twice = await twiceDeclared(reader, expected.language, { result: result.cut.pieces, texts });
@@ -26,18 +30,23 @@ export async function problemOf(reader: SyntaxReader, expected: Expected, texts:
 
 interface Flattening {
   readonly source: string;
-  readonly wanted: readonly string[];
+  /** Names of pieces that were merged one by one. */
+  readonly opened: ReadonlySet<string>;
   readonly path: string;
 }
 
-function flattened(pieces: readonly Piece[], { source, wanted, path }: Flattening): string[] {
+function flattened(pieces: readonly Piece[], { source, opened, path }: Flattening): string[] {
   return pieces.flatMap((piece) => {
     const name = path + piece.key;
-    const isOpen = wanted.some((key) => key.startsWith(`${name} / `));
-    const inside = isOpen ? insideOf(piece, source) : null;
-    return inside === null ? [name] : [name, ...flattened(inside.cut.pieces, { source, wanted, path: `${name} / ` })];
+    const inside = opened.has(name) ? insideOf(piece, source) : null;
+    return inside === null ? [name] : [name, ...flattened(inside.cut.pieces, { source, opened, path: `${name} / ` })];
   });
 }
+
+const openedIn = (keys: readonly string[]): Set<string> =>
+  new Set(
+    keys.flatMap((key) => key.split(' / ').flatMap((_, at, all) => (at === 0 ? [] : all.slice(0, at).join(' / ')))),
+  );
 
 /** A name that stands for two things, where neither side had that. */
 async function twiceDeclared(

@@ -8,9 +8,8 @@ type Row = readonly Piece[];
  * nobody can tell the order, or what was meant to stay.
  */
 export function effectsCollide({ base, ours, theirs }: Three<Row>): boolean {
-  const common = new Set(keysOf(base).filter((key) => keysOf(ours).includes(key) && keysOf(theirs).includes(key)));
-  const [was, one, other] = [base, ours, theirs].map((row) => new Set(keysOf(row)));
-  if (was === undefined || one === undefined || other === undefined) return false;
+  const [was, one, other] = [keysOf(base), keysOf(ours), keysOf(theirs)];
+  const common = new Set([...was].filter((key) => one.has(key) && other.has(key)));
   const oursAdd = placesOf(ours, common, (key) => !was.has(key) && !other.has(key));
   const theirsAdd = placesOf(theirs, common, (key) => !was.has(key) && !one.has(key));
   if ([...oursAdd].some((place) => theirsAdd.has(place))) return true;
@@ -18,7 +17,7 @@ export function effectsCollide({ base, ours, theirs }: Three<Row>): boolean {
   return [...bothLost].some((place) => oursAdd.has(place) || theirsAdd.has(place));
 }
 
-const keysOf = (row: Row): string[] => row.map(({ key }) => key);
+const keysOf = (row: Row): Set<string> => new Set(row.map(({ key }) => key));
 
 /** After which common piece the wanted pieces with effects stand; '' at the beginning. */
 function placesOf(row: Row, common: ReadonlySet<string>, wanted: (key: string) => boolean): Set<string> {

@@ -11,10 +11,14 @@ export interface ReadSides {
   readonly sources: Three<string>;
 }
 
+/** Nobody wrote a file with more of them. */
+const MOST_ENTITIES = 10_000;
+
 /** Outlines a text and cuts it at its entities. A text with syntax errors is not cut. */
 export async function readSide(reader: SyntaxReader, language: OutlineLanguage, source: string): Promise<ReadSide> {
   const outline = source === '' ? { kind: 'outline' as const, entities: [] } : await reader.outline(language, source);
   if (outline.kind === 'unread') return refused(outline.reason, 'its entities cannot be told');
+  if (outline.entities.length > MOST_ENTITIES) return refused('too-large', `more than ${MOST_ENTITIES} entities`);
   const found = cut({ source, start: 0, end: source.length, entities: outline.entities, isFile: true });
   return found === null
     ? refused('formatting', 'entities share lines with something else')

@@ -10,11 +10,11 @@ interface Range {
 }
 
 /** Steps after which two parts count as having nothing in common: the search takes the square of them. */
-const MOST_STEPS = 1000;
+const MOST_STEPS = 400;
 
 /**
  * A common subsequence of two sequences of tokens: first what is unique in both (patience), then the longest one between
- * (Myers). Where two parts differ in more than 1,000 places, they count as different as a whole, so that it always ends soon.
+ * (Myers). Where two parts differ in more than 400 places, they count as different as a whole, so that it always ends soon.
  */
 export function matchTokens(a: readonly string[], b: readonly string[]): Match[] {
   const matches: Match[] = [];
