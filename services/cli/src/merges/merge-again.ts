@@ -3,6 +3,7 @@ import { type DiffPair, GitError, rawDiffs } from '@manyhands/git';
 import type { Git } from '../history/git.js';
 import { mergeMany, type MergedTrees } from '../history/merge-many.js';
 import { ScratchRepository } from '../history/scratch-repository.js';
+import type { ThreeTrees } from '../history/three-trees.js';
 import { mergeBases, type PastMerge } from './read-merges.js';
 
 /** A merge made once more. */
@@ -11,84 +12,95 @@ export interface MergedAgain {
   readonly again: MergedTrees;
 }
 
-const GITLINK = '160000';
-
-interface Crossing {
-  readonly one: string;
-  readonly other: string;
-  readonly base: string;
+export interface MergedSome {
+  readonly merged: readonly MergedAgain[];
+  /** Holds what is in conflict. */
+  readonly scratch: ScratchRepository;
 }
+
+/** Commits to merge, by their ids. */
+interface ThreeCommits {
+  readonly base: string;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+/** A past merge, and where histories cross the merge of its first two bases. */
+interface Planned {
+  readonly merge: PastMerge;
+  readonly base: string;
+  readonly crossing: ThreeCommits | null;
+}
+
+const GITLINK = '160000';
 
 /**
  * Makes some merges again, in a repository of their own that holds just what they need. Where histories cross, the base is the
- * merge of the first two bases, as git does it, with its conflict marks. `read` gets what is in conflict while it is there.
+ * merge of the first two bases, as git does it, with its conflict marks.
  */
 export async function mergeAgain(
   source: ScratchRepository,
   merges: readonly PastMerge[],
   { dir, signal }: { readonly dir: string; readonly signal: AbortSignal },
-): Promise<{ readonly merged: readonly MergedAgain[]; readonly scratch: ScratchRepository }> {
-  const crossings = await Promise.all(merges.map((merge) => crossingOf(source.git, merge)));
-  const commits = new Set(
-    merges
-      .flatMap(({ ours, theirs, bases }) => [ours, theirs, ...bases.slice(0, 2)])
-      .concat(crossings.flatMap((crossing) => (crossing === null ? [] : [crossing.base]))),
-  );
-  const trees = await treesOf(source.git, [...commits]);
-  const tree = (commit: string | undefined) => trees.get(commit ?? '') ?? '';
-  const pairs = [
-    ...merges.flatMap(({ ours, theirs, bases }) => [
-      [ours, bases[0]],
-      [theirs, bases[0]],
-    ]),
-    ...crossings.flatMap((crossing) =>
-      crossing === null
-        ? []
-        : [
-            [crossing.one, crossing.base],
-            [crossing.other, crossing.base],
-          ],
-    ),
-    ...merges.flatMap(({ ours, theirs, bases }) =>
-      bases[1] === undefined
-        ? []
-        : [
-            [ours, bases[1]],
-            [theirs, bases[1]],
-          ],
-    ),
-  ].map(([commit = '', parent = '']): DiffPair => ({ commit, parent }));
+): Promise<MergedSome> {
+  const plans = await Promise.all(merges.map((merge) => planned(source.git, merge)));
+  const pairs = plans.flatMap(pairsOf);
+  const trees = await treesOf(source.git, [...new Set(pairs.flat())]);
   const copy = await ScratchRepository.borrowing(source, join(dir, 'copy.git'), signal);
   await copy.keepOnly({ trees: new Set(trees.values()), blobs: await blobsIn(source, pairs) });
   const scratch = await ScratchRepository.borrowing(copy, join(dir, 'lane.git'), signal);
-  const crossed = await mergeMany(
+  const bases = await baseTrees(scratch, plans, trees);
+  const again = await mergeMany(
     scratch,
-    crossings.flatMap((one) =>
-      one === null ? [] : [{ base: tree(one.base), ours: tree(one.one), theirs: tree(one.other) }],
-    ),
+    merges.map((merge, at) => ({ ...treesFor({ ...merge, base: '' }, trees), base: bases[at] ?? '' })),
   );
-  const virtual = crossed.values();
-  const bases = merges.map(({ bases: [first] }, at) => {
-    const found = crossings[at] == null ? undefined : virtual.next().value;
-    return found === undefined || found.kind === 'failed' ? tree(first) : found.tree;
-  });
-  const threes = merges.map((merge, at) => ({
-    base: bases[at] ?? '',
-    ours: tree(merge.ours),
-    theirs: tree(merge.theirs),
-  }));
-  const again = await mergeMany(scratch, threes);
-  return {
-    merged: merges.map((merge, at) => ({ merge, again: again[at] ?? { kind: 'failed', because: 'no answer' } })),
-    scratch,
-  };
+  const merged = merges.map((merge, at) => ({ merge, again: again[at] ?? NO_ANSWER }));
+  return { merged, scratch };
 }
 
-async function crossingOf(git: Git, { bases: [one, other] }: PastMerge): Promise<Crossing | null> {
-  if (one === undefined || other === undefined) return null;
-  const [base] = await mergeBases(git, one, other);
-  return base === undefined ? null : { one, other, base };
+const NO_ANSWER: MergedTrees = { kind: 'failed', because: 'git gave no answer' };
+
+async function planned(git: Git, merge: PastMerge): Promise<Planned> {
+  const [first = '', second] = merge.bases;
+  const [common] = second === undefined ? [] : await mergeBases(git, first, second);
+  const isCrossing = second !== undefined && common !== undefined;
+  return { merge, base: first, crossing: isCrossing ? { base: common, ours: first, theirs: second } : null };
 }
+
+/** Commits whose differences the merges look at. */
+function pairsOf({ merge: { ours, theirs }, base, crossing }: Planned): [string, string][] {
+  const plain: [string, string][] = [
+    [ours, base],
+    [theirs, base],
+  ];
+  if (crossing === null) return plain;
+  const [one, other] = [crossing.ours, crossing.theirs];
+  return [...plain, [ours, other], [theirs, other], [one, crossing.base], [other, crossing.base]];
+}
+
+/** The trees to merge from. One that cannot be merged from others is that of the first base. */
+async function baseTrees(
+  scratch: ScratchRepository,
+  plans: readonly Planned[],
+  trees: ReadonlyMap<string, string>,
+): Promise<string[]> {
+  const crossings = plans.flatMap(({ crossing }) => crossing ?? []);
+  const merged = await mergeMany(
+    scratch,
+    crossings.map((crossing) => treesFor(crossing, trees)),
+  );
+  const found = new Map(crossings.map((crossing, at) => [crossing, merged[at]]));
+  return plans.map(({ base, crossing }) => {
+    const virtual = crossing === null ? undefined : found.get(crossing);
+    return virtual === undefined || virtual.kind === 'failed' ? (trees.get(base) ?? '') : virtual.tree;
+  });
+}
+
+const treesFor = ({ base, ours, theirs }: ThreeCommits, trees: ReadonlyMap<string, string>): ThreeTrees => ({
+  base: trees.get(base) ?? '',
+  ours: trees.get(ours) ?? '',
+  theirs: trees.get(theirs) ?? '',
+});
 
 async function treesOf(git: Git, commits: readonly string[]): Promise<Map<string, string>> {
   const input = commits.map((commit) => `${commit}^{tree}\n`).join('');
@@ -98,9 +110,10 @@ async function treesOf(git: Git, commits: readonly string[]): Promise<Map<string
 }
 
 /** Every content that differs between two commits of a pair: all that a merge or a search for renames looks at. */
-async function blobsIn(source: ScratchRepository, pairs: readonly DiffPair[]): Promise<Set<string>> {
+async function blobsIn(source: ScratchRepository, pairs: readonly [string, string][]): Promise<Set<string>> {
   const blobs = new Set<string>();
-  for (const entries of await diffs(source.dir, pairs)) {
+  const asked = pairs.map(([commit, parent]): DiffPair => ({ commit, parent }));
+  for (const entries of await diffs(source.dir, asked)) {
     for (const { oldMode, newMode, oldBlob, newBlob } of entries.values()) {
       if (oldMode !== GITLINK) blobs.add(oldBlob);
       if (newMode !== GITLINK) blobs.add(newBlob);

@@ -9,12 +9,13 @@ import {
   type Rung,
   type RungNumber,
 } from '@manyhands/conflict';
+import type { Git } from '../history/git.js';
 import type { SourceRepository } from '../history/open-repository.js';
 import { makeScratchFolder } from '../history/scratch-folder.js';
 import { ScratchRepository } from '../history/scratch-repository.js';
 import type { ReplaySurroundings } from '../history/replay.js';
 import { conflictsOf, humanResult } from './conflicts-of.js';
-import { mergeAgain } from './merge-again.js';
+import { mergeAgain, type MergedAgain } from './merge-again.js';
 import { type MergesWish, type PastMerges, readMerges } from './read-merges.js';
 
 /** A file that git could not merge, and what the ladder made of it. */
@@ -62,29 +63,48 @@ async function replayIn(folder: string, task: ReplayTask): Promise<ReplayedMerge
   const reader = await ScratchRepository.borrowing(source, join(folder, 'reader.git'), surroundings.signal);
   surroundings.progress(`reading the merges of ${source.branch}`);
   const past = await readMerges(reader.git, source.tip, wish);
-  const files: ReplayedFile[] = [];
-  let [conflictedMerges, failed, failure] = [0, 0, null as string | null];
+  const tally: Tally = { conflictedMerges: 0, files: [], failed: 0, failure: null };
   for (let at = 0; at < past.merges.length; at += AT_ONCE) {
     const dir = join(folder, `some-${at}`);
     mkdirSync(dir);
     const some = past.merges.slice(at, at + AT_ONCE);
     const { merged, scratch } = await mergeAgain(reader, some, { dir, signal: surroundings.signal });
-    for (const { merge, again } of merged) {
+    for (const [index, one] of merged.entries()) {
       surroundings.signal.throwIfAborted();
-      surroundings.progress(`merging again: ${at} of ${past.merges.length} merges, ${files.length} files in conflict`);
-      if (again.kind === 'failed') [failed, failure] = [failed + 1, failure ?? again.because];
-      if (again.kind !== 'conflict') continue;
-      conflictedMerges += 1;
-      for (const conflict of await conflictsOf(scratch.git, again.stages)) {
-        const human = await humanResult(reader.git, merge.id, conflict.path);
-        const file = await replayFile(conflict, { merge: merge.id, human, rungs: task.rungs });
-        files.push(file);
-        task.onFile(file);
-      }
+      const found = `${tally.files.length} files in conflict`;
+      surroundings.progress(`merging again: ${at + index} of ${past.merges.length} merges, ${found}`);
+      await count(one, tally, { task, reader: reader.git, scratch: scratch.git });
     }
     rmSync(dir, { recursive: true, force: true });
   }
-  return { ...past, conflictedMerges, files, failed, failure };
+  return { ...past, ...tally };
+}
+
+type Tally = { -readonly [Field in 'conflictedMerges' | 'failed' | 'failure']: ReplayedMerges[Field] } & {
+  readonly files: ReplayedFile[];
+};
+
+interface Places {
+  readonly task: ReplayTask;
+  /** Reads the past. */
+  readonly reader: Git;
+  /** Reads what is in conflict. */
+  readonly scratch: Git;
+}
+
+async function count({ merge, again }: MergedAgain, tally: Tally, { task, reader, scratch }: Places): Promise<void> {
+  if (again.kind === 'failed') {
+    tally.failed += 1;
+    tally.failure ??= again.because;
+  }
+  if (again.kind !== 'conflict') return;
+  tally.conflictedMerges += 1;
+  for (const conflict of await conflictsOf(scratch, again.stages)) {
+    const human = await humanResult(reader, merge.id, conflict.path);
+    const file = await replayFile(conflict, { merge: merge.id, human, rungs: task.rungs });
+    tally.files.push(file);
+    task.onFile(file);
+  }
 }
 
 async function replayFile(
