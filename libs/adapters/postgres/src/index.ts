@@ -19,15 +19,11 @@ export { Outbox, type Relayed, type Ring } from './outbox.js';
 export { Repositories, type NewRepository } from './repositories.js';
 export { EgressLog, type EgressRecord } from './sandboxes/egress-log.js';
 export { isOfAgent, type AgentPrincipal, type SandboxPrincipal } from './sandboxes/principal.js';
+export type { SandboxRequest } from './sandboxes/claim-warm.js';
 export { SandboxPool } from './sandboxes/sandbox-pool.js';
 export { LeaseHold, type PushStanding } from './sandboxes/lease-hold.js';
 export { Pushes, type PushProblem } from './sandboxes/pushes.js';
-export {
-  SandboxLedger,
-  type SandboxRequest,
-  type SandboxRow,
-  type StartedSandbox,
-} from './sandboxes/sandbox-ledger.js';
+export { SandboxLedger, type SandboxRow, type StartedSandbox } from './sandboxes/sandbox-ledger.js';
 export { Usage, type UsageRecord } from './sandboxes/usage.js';
 export type { LeaseAnswer } from './sessions/acquire-lease.js';
 export type { Assignment, Feedback, ReviewAssignment } from './sessions/assignment.js';

@@ -1,6 +1,15 @@
-import { GATE_ROLE } from '@manyhands/contracts';
+import { GATE_ROLE, type SandboxPurpose } from '@manyhands/contracts';
 import type { Transaction } from '../transaction.js';
-import type { SandboxRequest } from './sandbox-ledger.js';
+
+/** Who wants a sandbox, and for what. */
+export interface SandboxRequest {
+  readonly purpose: SandboxPurpose;
+  readonly repositoryId: string;
+  readonly sessionId?: string;
+  readonly candidateId?: string;
+  /** Nothing from the pool: what came from there did not do. */
+  readonly anew?: boolean;
+}
 
 /**
  * Binds the oldest warm sandbox of this repository and role to the session or candidate: from here on its token opens what they may.

@@ -1,7 +1,7 @@
 import type { Reason, SandboxPurpose, SandboxStatus } from '@manyhands/contracts';
 import type { Database } from '../database.js';
 import { newId } from '../transaction.js';
-import { claimWarm } from './claim-warm.js';
+import { claimWarm, type SandboxRequest } from './claim-warm.js';
 import { readPrincipal, type SandboxPrincipal } from './principal.js';
 import { tellOfSandbox } from './tell-of-sandbox.js';
 
@@ -20,15 +20,6 @@ export interface SandboxRow {
   readonly workingDir: string | null;
   /** Why it failed; before it is ready, why it waits or what went wrong at the last try. */
   readonly failure: Reason | null;
-}
-
-export interface SandboxRequest {
-  readonly purpose: SandboxPurpose;
-  readonly repositoryId: string;
-  readonly sessionId?: string;
-  readonly candidateId?: string;
-  /** Nothing from the pool: what came from there did not do. */
-  readonly anew?: boolean;
 }
 
 export interface StartedSandbox {
