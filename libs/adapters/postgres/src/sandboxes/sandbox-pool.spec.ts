@@ -29,8 +29,24 @@ describe('the pool of warm sandboxes', () => {
   it('expects a sandbox for each task, its review and its gate, as long as they are to come', async () => {
     const { taskId } = await team.submit({ id: 'a' }, { id: 'b' });
     expect(await expected()).toEqual({ frontend: 2, qa: 2, gate: 2 });
-    await team.claim('fe-1', taskId('a'));
+    const sessionId = await team.claim('fe-1', taskId('a'));
+    await team.sandboxes.request({ purpose: 'work', repositoryId: team.repositoryId, sessionId });
     expect(await expected()).toEqual({ frontend: 1, qa: 2, gate: 2 });
+  });
+
+  it('expects one until it is asked for, however long a session waits for its lease or a review for its reviewer', async () => {
+    const { taskId } = await team.submit({ id: 'a' });
+    const { repositoryId, sandboxes } = team;
+    const sessionId = await team.work('fe-1', taskId('a'));
+    expect(await expected()).toMatchObject({ frontend: 1, qa: 1 });
+    await sandboxes.request({ purpose: 'work', repositoryId, sessionId });
+    await team.propose(sessionId);
+    expect(await expected()).toEqual({ qa: 1, gate: 1 });
+    const review = await team.sessions.claimReview({ taskId: taskId('a'), attempt: 1 }, team.agent('qa-1'));
+    if (review.kind === 'lost') throw new Error(review.because);
+    expect(await expected()).toEqual({ qa: 1, gate: 1 });
+    await sandboxes.request({ purpose: 'review', repositoryId, sessionId: review.assignment.sessionId });
+    expect(await expected()).toEqual({ gate: 1 });
   });
 
   it('expects nothing where there is no work', async () => {

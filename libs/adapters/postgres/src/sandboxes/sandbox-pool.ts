@@ -14,16 +14,20 @@ export interface PoolRow {
 }
 
 /**
- * Who will ask: a task that is not at work yet for its own role, one that is not reviewed yet for the role that reviews, one that has not
- * landed for a gate. Tasks that wait for a person ask for nothing.
+ * Who will ask: a task for its own role until its work has a sandbox, for the role that reviews until its review has one, and for a gate
+ * until it has landed. Being claimed is not enough: a session may wait for its lease, a review for its reviewer, and both ask after that.
+ * Tasks that wait for a person ask for nothing.
  */
 const EXPECTED = `
   with open as (
-    select t.repository_id, t.role, t.status, coalesce(o.reviewed_by, 'qa') as reviewer
+    select t.repository_id, t.role, t.status, coalesce(o.reviewed_by, 'qa') as reviewer,
+           exists (select 1 from session s join sandbox x on x.session_id = s.id where s.task_id = t.id and s.ended_at is null
+                     and s.kind = case t.status when 'in_review' then 'review' else 'work' end) as served
     from task t join epic e on e.id = t.epic_id left join role o on o.name = t.role
     where e.status = 'running' and t.status in ('pending', 'ready', 'claimed', 'working', 'in_review', 'queued'))
-  select repository_id, role from open where status in ('pending', 'ready')
+  select repository_id, role from open where status in ('pending', 'ready', 'claimed', 'working') and not served
   union all select repository_id, reviewer from open where status in ('pending', 'ready', 'claimed', 'working')
+  union all select repository_id, reviewer from open where status = 'in_review' and not served
   union all select repository_id, '${GATE_ROLE}' from open`;
 
 const SHELVES = `
