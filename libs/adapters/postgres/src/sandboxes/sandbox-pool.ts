@@ -50,10 +50,10 @@ export class SandboxPool {
     return this.database.rows<PoolRow>(SHELVES);
   }
 
-  /** Whether a sandbox that somebody waits for finds no room now. */
+  /** Whether a sandbox that somebody waits for found no room at its last try, also while it is tried again. */
   async cramped(): Promise<boolean> {
     const waiting = await this.database.maybe(
-      `select 1 from sandbox where status = 'requested' and failure ->> 'code' = 'no-room' and purpose <> 'warm' limit 1`,
+      `select 1 from sandbox where status in ('requested', 'starting') and failure ->> 'code' = 'no-room' and purpose <> 'warm' limit 1`,
     );
     return waiting !== null;
   }
