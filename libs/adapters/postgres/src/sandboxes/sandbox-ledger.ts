@@ -172,12 +172,16 @@ export class SandboxLedger {
     });
   }
 
-  /** What still has to be started or stopped. Ready sandboxes whose session or candidate is over are moved to stopping first. */
+  /**
+   * What still has to be started or stopped. Ready sandboxes whose session or candidate is over, or that have made their golden
+   * repository, are moved to stopping first.
+   */
   async unsettled(): Promise<SandboxRow[]> {
     const ownerless = await this.database.rows<{ id: string }>(
       `select x.id from sandbox x left join session s on s.id = x.session_id left join candidate c on c.id = x.candidate_id
        where x.status in ('requested', 'starting', 'ready')
-         and (s.ended_at is not null or c.status in ('green', 'red', 'landed', 'abandoned'))`,
+         and (s.ended_at is not null or c.status in ('green', 'red', 'landed', 'abandoned')
+           or (x.purpose = 'golden' and x.status = 'ready'))`,
     );
     for (const { id } of ownerless) await this.requestStop(id);
     return this.database.rows<SandboxRow>(

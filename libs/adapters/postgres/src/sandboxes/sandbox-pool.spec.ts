@@ -104,4 +104,15 @@ describe('the pool of warm sandboxes', () => {
     await team.sandboxes.claimStart(gate); // tried again, which takes a while
     expect(await pool.cramped()).toBe(true);
   });
+
+  it('keeps no sandbox that has made its golden repository, also when whoever started it died at once', async () => {
+    const { repositoryId } = team;
+    const id = await pool.ask({ repositoryId, role: 'gate', purpose: 'golden' });
+    await team.sandboxes.claimStart(id);
+    expect(await team.sandboxes.unsettled()).toMatchObject([{ id, status: 'starting' }]);
+    await team.sandboxes.ready(id, STARTED);
+    expect(await team.sandboxes.unsettled()).toMatchObject([{ id, status: 'stopping' }]);
+    await team.sandboxes.stopped(id);
+    expect(await pool.makesGolden(repositoryId)).toBe(false);
+  });
 });
