@@ -14,6 +14,8 @@ export interface GoldensParts {
 
 /** What has come since is fetched by each sandbox itself; it is little, for so long. */
 const RENEW_AFTER_MS = 3_600_000;
+/** Between two looks at the size of a repository: counting its objects costs a process and reads folders. */
+const LOOK_EVERY_MS = 60_000;
 
 /**
  * Which repositories have a golden repository: one copy on the host that their sandboxes borrow objects from, to read. What earlier
@@ -21,6 +23,7 @@ const RENEW_AFTER_MS = 3_600_000;
  */
 export class Goldens {
   private readonly madeAt = new Map<string, number>();
+  private readonly lookedAt = new Map<string, number>();
 
   constructor(private readonly parts: GoldensParts) {}
 
@@ -39,13 +42,17 @@ export class Goldens {
     const { pool, sandboxes, sizeOf, minBytes, now } = this.parts;
     if (sandboxes.goldenDir === null) return;
     if (now() - (this.madeAt.get(repositoryId) ?? -Infinity) < RENEW_AFTER_MS) return;
+    if (now() - (this.lookedAt.get(repositoryId) ?? -Infinity) < LOOK_EVERY_MS) return;
+    this.lookedAt.set(repositoryId, now());
     if ((await sizeOf(repositoryId)) < minBytes || (await pool.makesGolden(repositoryId))) return;
     await pool.ask({ repositoryId, role: MAKER, purpose: 'golden' });
   }
 
-  /** Removes those of repositories that are not known, or all. */
+  /** Removes those of repositories that are not known, or all. Nobody borrows from one that was lost: no sandbox would start with it. */
   async drop(isKnown: (repositoryId: string) => Promise<boolean>): Promise<void> {
-    for (const repositoryId of await this.parts.sandboxes.goldens()) {
+    const there = await this.parts.sandboxes.goldens();
+    for (const repositoryId of this.madeAt.keys()) if (!there.includes(repositoryId)) this.madeAt.delete(repositoryId);
+    for (const repositoryId of there) {
       if (await isKnown(repositoryId)) continue;
       this.madeAt.delete(repositoryId);
       await this.parts.sandboxes.dropGolden(repositoryId);
