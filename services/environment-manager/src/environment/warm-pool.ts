@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { planPool, type Sandboxes } from '@manyhands/environment';
+import { planPool, type PoolShelf, type Sandboxes } from '@manyhands/environment';
 import type { SandboxPool } from '@manyhands/postgres';
 import type { Goldens } from './goldens.js';
 
@@ -28,24 +28,33 @@ export class WarmPool {
 
   /** Asks for what is missing and lets go of what is too much or does not answer. */
   async tend(): Promise<void> {
-    const { pool, goldens, size } = this.parts;
-    const shelves = await pool.shelves();
-    const { start, stop } = planPool(shelves, { size, cramped: await pool.cramped() });
+    const { pool, size } = this.parts;
+    const [shelves, cramped] = [await pool.shelves(), await pool.cramped()];
+    const { start, stop } = planPool(shelves, { size, cramped });
     for (const id of stop) await pool.retire(id);
-    for (const repositoryId of new Set(shelves.filter(({ expected }) => expected > 0).map((one) => one.repositoryId)))
-      await goldens.want(repositoryId);
+    if (!cramped) await this.wantGoldens(shelves);
     for (const wanted of start) await pool.ask({ ...wanted, purpose: 'warm' });
     await this.retireDead();
   }
 
+  /** Before what borrows from them. A repository that cannot be looked at does not keep the pool from the others. */
+  private async wantGoldens(shelves: readonly PoolShelf[]): Promise<void> {
+    for (const repositoryId of new Set(shelves.flatMap((one) => (one.expected > 0 ? [one.repositoryId] : []))))
+      await this.parts.goldens
+        .want(repositoryId)
+        .catch((error: unknown) => this.logger.warn('no golden repository is asked for', { err: error, repositoryId }));
+  }
+
+  /** All at once: one that hangs is waited for, and the reconciler waits with us. */
   private async retireDead(): Promise<void> {
     const { pool, sandboxes, now } = this.parts;
     if (now() - this.lookedAt < LOOK_EVERY_MS) return;
     this.lookedAt = now();
-    for (const { id } of await pool.ready()) {
-      if ((await sandboxes.find(id)) !== null) continue;
+    const look = async ({ id }: { id: string }): Promise<void> => {
+      if ((await sandboxes.find(id)) !== null) return;
       this.logger.warn('a warm sandbox does not answer any more and is replaced', { sandboxId: id });
       await pool.retire(id);
-    }
+    };
+    await Promise.all((await pool.ready()).map(look));
   }
 }
