@@ -17,7 +17,7 @@ const project = (name, timeout, more) => ({
 export const projects = [
   // The guards of the workspace itself.
   project('workspace', 2 * minutes, {}),
-  // Stories against the real stack: one at a time, minutes long.
+  // Stories against the real stack: minutes long, each with servers of its own.
   project('e2e', 10 * minutes, { testMatch: ['<rootDir>/**/*.e2e.ts'] }),
 ].filter(({ rootDir }) => existsSync(rootDir));
 

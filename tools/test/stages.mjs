@@ -42,7 +42,8 @@ export const stages = [
   ['types', 'types of sources and specs', check('typecheck', 10)],
   ['boundaries', 'which way imports point', check('boundaries', 5)],
   ['specs', 'unit and contract specs', jest((project) => !isStories(project), ['--maxWorkers', workers], 20)],
-  ['stories', 'end-to-end stories', jest(isStories, ['--runInBand'], 25)],
+  // Each story has servers, ports and folders of its own. One alone leaves even two processors idle half of the time.
+  ['stories', 'end-to-end stories', jest(isStories, ['--maxWorkers', '2'], 25)],
 ].filter(([name]) => name !== 'stories' || existsSync(join(root, 'tests/e2e')));
 
 /** The stages whose tests are counted one by one: at least one test must have run. */
