@@ -213,7 +213,7 @@ function lifecycle(config: Config, parts: Instances<typeof LIFECYCLE_PARTS>): Li
   const tryLock = database.tryLock.bind(database);
   const print = (text: string): unknown => process.stdout.write(text);
   const access = { start: () => firstToken({ tokens, tryLock, configured: config.MANYHANDS_API_TOKEN, print }) };
-  const sandboxes = { stop: () => (config.KEEP_SANDBOXES ? keeper.idle() : keeper.stopAll()) };
+  const sandboxes = { stop: () => (config.KEEP_SANDBOXES ? keeper.end() : keeper.stopAll()) };
   return new Lifecycle(
     [
       { name: 'first token', ...access },

@@ -22,14 +22,18 @@ const SAID = 1000;
 export class CloneAhead {
   constructor(private readonly parts: CloneAheadParts) {}
 
-  /** Returns when the sandbox may be called ready. Throws {@link SandboxStartError}. */
-  async prepare({ id, purpose, repositoryId }: SandboxRow, running: RunningSandbox): Promise<void> {
+  /** Returns when the sandbox may be called ready. Throws {@link SandboxStartError}, and when the signal calls it off. */
+  async prepare(
+    { id, purpose, repositoryId }: SandboxRow,
+    running: RunningSandbox,
+    signal: AbortSignal,
+  ): Promise<void> {
     if (purpose !== 'warm' && purpose !== 'golden') return;
     const url = `${this.parts.gatewayUrl}/git/${repositoryId}.git`;
     const { workingDir } = running;
     const command =
       purpose === 'warm' ? checkoutCommand({ url, dir: workingDir }) : await this.goldenCommand(repositoryId, url);
-    await this.run(id, running, command);
+    await this.run({ id, command, signal }, running);
   }
 
   private async goldenCommand(repositoryId: string, url: string): Promise<string> {
@@ -38,15 +42,20 @@ export class CloneAhead {
     return goldenCommand({ url, dir: goldenDir, branch: await branchOf(repositoryId) });
   }
 
-  private async run(id: string, { url, workingDir }: RunningSandbox, command: string): Promise<void> {
+  private async run(
+    { id, command, signal }: { readonly id: string; readonly command: string; readonly signal: AbortSignal },
+    { url, workingDir }: RunningSandbox,
+  ): Promise<void> {
     const { secret, relay } = this.parts;
     const server = new AgentServer({ url, apiKey: agentServerKey(secret, id), relay });
     const cwd = posix.dirname(workingDir);
-    const result = await server.bash(command, { cwd, timeoutSeconds: CLONE_SECONDS }).catch((cause: unknown) => {
-      if (cause instanceof AgentServerError || cause instanceof AgentServerGone)
-        throw new SandboxStartError(`cloning ahead failed: ${cause.message}`, true, { cause });
-      throw cause;
-    });
+    const result = await server
+      .bash(command, { cwd, timeoutSeconds: CLONE_SECONDS, signal })
+      .catch((cause: unknown) => {
+        if (cause instanceof AgentServerError || cause instanceof AgentServerGone)
+          throw new SandboxStartError(`cloning ahead failed: ${cause.message}`, true, { cause });
+        throw cause;
+      });
     if (result.exitCode === 0) return;
     const output = result.output.trim().slice(-SAID);
     throw new SandboxStartError(`cloning ahead failed (exit ${result.exitCode}): ${output}`, true);

@@ -32,7 +32,7 @@ export function environmentProviders(config: Config, repositoriesDir: string): P
     made(SandboxKeeper, KEEPER_PARTS, ({ ahead, repositories, ...parts }) => {
       return new SandboxKeeper({
         ...parts,
-        prepare: (row, running) => ahead.prepare(row, running),
+        prepare: (...ready) => ahead.prepare(...ready),
         isRepository: async (id) => (await repositories.byId(id)) !== null,
         instance: { secret, gatewayUrl, egress },
         concurrency: config.SANDBOX_CONCURRENCY,

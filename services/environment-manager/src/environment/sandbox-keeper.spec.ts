@@ -97,9 +97,16 @@ function setUp() {
   const pool = { ask: async () => '', makesGolden: async () => false };
   const goldens = new Goldens({ pool, sandboxes, sizeOf: async () => 0, minBytes: 0, now: () => 0 });
   const prepared: string[] = [];
-  const ahead = { failure: null as SandboxStartError | null };
-  const prepare = async (row: SandboxRow) => {
+  const ahead = { failure: null as SandboxStartError | null, takesForever: false, begins: () => {} };
+  const prepare = async (row: SandboxRow, _running: RunningSandbox, signal: AbortSignal) => {
     if (ahead.failure) throw ahead.failure;
+    ahead.begins();
+    if (ahead.takesForever)
+      await new Promise((_resolve, reject) => {
+        const stop = () => reject(new Error('aborted'));
+        if (signal.aborted) stop();
+        else signal.addEventListener('abort', stop);
+      });
     prepared.push(row.id);
   };
   const isRepository = async (repositoryId: string) => repositoryId === id(900);
@@ -249,6 +256,28 @@ describe('what is started before anybody asks', () => {
     ahead.failure = new SandboxStartError('cloning ahead failed (exit 128)', true);
     await keeper.settle(ledger.add(1, 'warm'));
     expect([ledger.statusOf(id(1)), sandboxes.running.size]).toEqual(['failed', 0]);
+  });
+
+  it('is called off in the middle of its clone when it is not wanted any more: somebody may wait for its room', async () => {
+    const { ledger, sandboxes, ahead, keeper } = setUp();
+    const one = ledger.add(1, 'warm');
+    const begun = new Promise<void>((resolve) => Object.assign(ahead, { takesForever: true, begins: resolve }));
+    await keeper.heal();
+    await begun;
+    await ledger.requestStop(one);
+    await keeper.heal();
+    await keeper.idle();
+    expect([ledger.statusOf(one), sandboxes.running.size]).toEqual(['stopped', 0]);
+  });
+
+  it('keeps nobody from ending, neither in the middle of a clone nor while it waits for its turn', async () => {
+    const { ledger, sandboxes, ahead, keeper } = setUp();
+    const ids = [1, 2].map((n) => ledger.add(n, 'warm'));
+    const begun = new Promise<void>((resolve) => Object.assign(ahead, { takesForever: true, begins: resolve }));
+    await keeper.heal();
+    await begun;
+    await keeper.stopAll();
+    expect([ids.map(ledger.statusOf), sandboxes.running.size]).toEqual([['stopped', 'stopped'], 0]);
   });
 
   it('may be a golden repository: it ends when it is made, and the next sandbox borrows from it', async () => {

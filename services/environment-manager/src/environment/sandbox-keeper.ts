@@ -13,8 +13,8 @@ export interface KeeperParts {
   >;
   readonly sandboxes: Sandboxes;
   readonly goldens: Pick<Goldens, 'has' | 'made' | 'drop'>;
-  /** What is done in a sandbox before it is called ready. */
-  readonly prepare: (row: SandboxRow, running: RunningSandbox) => Promise<void>;
+  /** What is done in a sandbox before it is called ready, which may take long. Fails when the signal calls it off. */
+  readonly prepare: (row: SandboxRow, running: RunningSandbox, signal: AbortSignal) => Promise<void>;
   readonly isRepository: (id: string) => Promise<boolean>;
   readonly instance: Instance;
   /** Sandboxes that may start or stop at the same time. */
@@ -32,6 +32,8 @@ export class SandboxKeeper {
   private readonly slotsAhead = new Slots(1);
   private readonly inFlight = new InFlight((id) => this.settleOne(id));
   private readonly starts = new Map<string, number>();
+  private readonly preparing = new Map<string, AbortController>();
+  private ending = false;
 
   constructor(private readonly parts: KeeperParts) {
     this.slots = new Slots(parts.concurrency);
@@ -44,7 +46,8 @@ export class SandboxKeeper {
 
   /** Begins whatever is unsettled and not under way; does not wait for it, a start may take long. */
   async heal(): Promise<void> {
-    for (const { id } of await this.parts.ledger.unsettled()) {
+    for (const { id, status } of await this.parts.ledger.unsettled()) {
+      if (status === 'stopping') this.preparing.get(id)?.abort();
       void this.inFlight
         .unlessRunning(id)
         .catch((error: unknown) => this.logger.warn('a sandbox is not settled', { err: error, sandboxId: id }));
@@ -73,9 +76,16 @@ export class SandboxKeeper {
     return this.inFlight.idle();
   }
 
+  /** Starts nothing more that nobody waits for, calls off what is being cloned for nobody, and resolves when the rest is done. */
+  async end(): Promise<void> {
+    this.ending = true;
+    for (const preparing of this.preparing.values()) preparing.abort();
+    await this.idle();
+  }
+
   /** Ends every sandbox that runs, wanted or not: for sandboxes that must not outlive this process. */
   async stopAll(): Promise<void> {
-    await this.idle();
+    await this.end();
     const running = await this.parts.sandboxes.list();
     await Promise.all(running.map((id) => this.endForGood(id)));
     await this.parts.goldens.drop(async () => false);
@@ -116,6 +126,7 @@ export class SandboxKeeper {
   private async start(id: string): Promise<void> {
     const row = await this.parts.ledger.claimStart(id);
     if (row === null) return;
+    if (this.ending && isAhead(row.purpose)) return this.callOff(id);
     const started = await this.tryStart(row);
     if (started === null) return;
     const { provider, isolation } = this.parts.sandboxes;
@@ -129,18 +140,31 @@ export class SandboxKeeper {
 
   /** The running sandbox; null when it could not be started, which has been recorded or will be tried again. */
   private async tryStart(row: SandboxRow) {
-    const { sandboxes, goldens, prepare, instance } = this.parts;
+    const { sandboxes, goldens, instance } = this.parts;
+    const calledOff = new AbortController();
     try {
       const spec = sandboxSpec(row, instance, { hasGolden: goldens.has(row.repositoryId) });
       const running = await sandboxes.start(spec);
-      await prepare(row, running);
+      await this.prepare(row, running, calledOff);
       this.starts.delete(row.id);
       return running;
     } catch (error) {
-      if (!(error instanceof SandboxStartError)) throw error;
-      await this.startFailed(row, error);
+      if (calledOff.signal.aborted) await this.callOff(row.id);
+      else if (error instanceof SandboxStartError) await this.startFailed(row, error);
+      else throw error;
       return null;
     }
+  }
+
+  private async prepare(row: SandboxRow, running: RunningSandbox, calledOff: AbortController): Promise<void> {
+    this.preparing.set(row.id, calledOff);
+    if (this.ending && isAhead(row.purpose)) calledOff.abort();
+    await this.parts.prepare(row, running, calledOff.signal).finally(() => this.preparing.delete(row.id));
+  }
+
+  private async callOff(id: string): Promise<void> {
+    await this.parts.ledger.requestStop(id);
+    await this.stop(id);
   }
 
   private async startFailed({ id, purpose }: SandboxRow, error: SandboxStartError): Promise<void> {
