@@ -20,12 +20,12 @@ const ENVIRONMENT = { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFI
 const git = (...args: string[]): string => execFileSync('git', args, { env: ENVIRONMENT, encoding: 'utf8' });
 const shell = (command: string, more: Record<string, string> = {}): string =>
   execFileSync('sh', ['-ec', command], { env: { ...ENVIRONMENT, ...more }, cwd: home, encoding: 'utf8' });
-function commit(name: string): void {
+function commit(name: string, ...push: string[]): void {
   const author = join(home, 'author');
   writeFileSync(join(author, name), name.repeat(1000));
   git('-C', author, 'add', '.');
   git('-C', author, '-c', 'user.name=a', '-c', 'user.email=a@b.invalid', 'commit', '-qm', name);
-  git('-C', author, 'push', '-q', origin, 'develop');
+  git('-C', author, 'push', '-q', ...push, origin, 'develop');
 }
 const head = (dir: string, ref: string): string => git('-C', dir, 'rev-parse', ref).trim();
 const tip = (): string => head(origin, 'develop');
@@ -38,6 +38,24 @@ describe('the command that brings a repository into a sandbox', () => {
     commit('second');
     shell(checkoutCommand(checkout()));
     expect(head(checkout().dir, 'origin/develop')).toBe(tip());
+  });
+
+  it('leaves no stale branch or file of what was cloned ahead, also when history was rewritten', () => {
+    shell(checkoutCommand(checkout()));
+    git('-C', join(home, 'author'), 'checkout', '-q', '--orphan', 'anew');
+    git('-C', join(home, 'author'), 'rm', '-rqf', '.');
+    git('-C', join(home, 'author'), 'branch', '-qM', 'develop');
+    commit('second', '--force');
+    shell(checkoutCommand(checkout()));
+    expect([head(checkout().dir, 'develop'), head(checkout().dir, 'HEAD')]).toEqual([tip(), tip()]);
+    expect(existsSync(join(checkout().dir, 'first'))).toBe(false);
+  });
+
+  it('brings an empty repository up to date, which has no branch yet', () => {
+    const empty = { url: `file://${join(home, 'empty.git')}`, dir: join(home, 'repository') };
+    git('init', '-q', '--bare', join(home, 'empty.git'));
+    shell(checkoutCommand(empty));
+    expect(() => shell(checkoutCommand(empty))).not.toThrow();
   });
 
   it('begins anew where a clone was cut off', () => {

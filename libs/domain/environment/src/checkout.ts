@@ -13,15 +13,19 @@ export interface Checkout {
 }
 
 /**
- * Shell command after which the repository is in its folder and knows every branch that the sandbox may read: what was cloned ahead is
- * only brought up to date. Objects are borrowed from the golden repository where there is one. A clone that was cut off is begun anew,
- * so the command may run twice.
+ * Shell command after which the repository is in its folder and knows every branch that the sandbox may read. What was cloned ahead is
+ * only brought up to date, its own branch and files too: it is as if it were cloned now. Objects are borrowed from the golden repository
+ * where there is one. A clone that was cut off is begun anew, so the command may run twice, before anybody works there.
  */
 export function checkoutCommand({ url, dir }: Checkout): string {
   const part = quote(`${dir}.part`);
   const borrow = `\${${GOLDEN_VARIABLE}:+--reference-if-able "$${GOLDEN_VARIABLE}"}`;
   const clone = `rm -rf ${quote(dir)} ${part} && git clone -q ${borrow} ${quote(url)} ${part} && mv ${part} ${quote(dir)}`;
-  return `if [ -d ${quote(`${dir}/.git`)} ]; then git -C ${quote(dir)} fetch -q --prune origin; else ${clone}; fi`;
+  const git = `git -C ${quote(dir)}`;
+  // An empty repository has no branch to reset to.
+  const reset = `{ ! ${git} rev-parse -q --verify '@{u}' >/dev/null 2>&1 || ${git} reset -q --hard '@{u}'; }`;
+  const renew = `${git} fetch -q --prune origin && ${reset}`;
+  return `if [ -d ${quote(`${dir}/.git`)} ]; then ${renew}; else ${clone}; fi`;
 }
 
 /**
