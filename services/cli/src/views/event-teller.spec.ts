@@ -41,6 +41,15 @@ describe('EventTeller', () => {
     ]);
   });
 
+  it('says that a sandbox did not start, but not of one that nobody waits for', () => {
+    const reason = { message: 'no image' };
+    const events = (['work', 'warm', 'golden'] as const).reduce(
+      (told, purpose) => told.add(0, 'sandbox.failed', { purpose, reason }),
+      run(),
+    ).events;
+    expect(story(events)).toEqual(['a sandbox did not start: no image']);
+  });
+
   it('keeps to one line, whatever a tool has said', () => {
     const reason = { message: `git failed:\n${'x'.repeat(500)}` };
     const [line = ''] = story(run().add(0, 'epic.failed', { reason }).events);

@@ -82,7 +82,9 @@ const SENTENCES: Partial<Record<EventType, Sentence>> = {
   'sandbox.egress': (data, { agent, key }) =>
     data['verdict'] === 'refused' ? `${agent} wants to reach ${text(data['host'])} for ${key} and may not` : null,
   'sandbox.waiting': (data) => `a sandbox waits for room: ${reasonOf(data)}`,
-  'sandbox.failed': (data) => `a sandbox did not start: ${reasonOf(data)}`,
+  // Nobody waits for what is started ahead, and it is tried again for as long as there is work.
+  'sandbox.failed': (data) =>
+    data['purpose'] === 'warm' || data['purpose'] === 'golden' ? null : `a sandbox did not start: ${reasonOf(data)}`,
   'escalation.opened': (data, { key }) => `a person is asked about ${key}: ${text(data['question'])}`,
   'escalation.answered': (data, { key }) => `${text(data['by'])} answers about ${key}: ${text(data['option'])}`,
   'agent.lost': (data) => `no signal from ${text(data['name'], 'an agent')} any more`,
