@@ -28,7 +28,7 @@ const UNCLAIMED = `
   from change c where c.status = 'queued' and c.status_since < now() - make_interval(secs => $1)
   union all
   select 'environment', jsonb_build_object('sandboxId', x.id)
-  from sandbox x where x.status in ('requested', 'stopping') and x.status_since < now() - make_interval(secs => $1)
+  from sandbox x where x.status in ('requested', 'stopping') and x.purpose not in ('warm', 'golden') and x.status_since < now() - make_interval(secs => $1)
   union all
   select 'planning', jsonb_build_object('epicId', e.id)
   from epic e where e.status in ('submitted', 'planning') and e.status_since < now() - make_interval(secs => $1)`;

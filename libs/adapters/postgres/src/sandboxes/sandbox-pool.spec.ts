@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { emptyDatabase, TestTeam, testDatabase, type TestDatabase } from '../testing/index.js';
+import { Outbox } from '../outbox.js';
 import { SandboxPool } from './sandbox-pool.js';
 
 let test: TestDatabase;
@@ -103,6 +104,17 @@ describe('the pool of warm sandboxes', () => {
     expect(await pool.cramped()).toBe(true);
     await team.sandboxes.claimStart(gate); // tried again, which takes a while
     expect(await pool.cramped()).toBe(true);
+  });
+
+  it('rings no bell: an answer that takes as long as a clone would keep the bell from those who wait', async () => {
+    const id = await pool.ask({ repositoryId: team.repositoryId, role: 'qa', purpose: 'warm' });
+    const outbox = new Outbox(test.db);
+    await test.db.rows(`update sandbox set status_since = now() - interval '1 hour'`);
+    await outbox.reRing(60);
+    await pool.retire(id);
+    const rung: string[] = [];
+    await outbox.relay(async (rows) => void rung.push(...rows.map(({ queue }) => queue)));
+    expect(rung.filter((queue) => queue === 'environment')).toEqual([]);
   });
 
   it('keeps no sandbox that has made its golden repository, also when whoever started it died at once', async () => {

@@ -41,7 +41,10 @@ const SHELVES = `
     on x.repository_id = w.repository_id and x.role = w.role
   order by 1, 2`;
 
-/** What is known of the pool of warm sandboxes, and how it grows. */
+/**
+ * What is known of the pool of warm sandboxes, and how it grows. Nothing here rings: what nobody waits for is found by the reconciler, and
+ * takes no turn at the doorbell from what somebody does.
+ */
 export class SandboxPool {
   constructor(private readonly database: Database) {}
 
@@ -73,7 +76,6 @@ export class SandboxPool {
       );
       if (row === null) return;
       await tellOfSandbox(tx, id, { type: 'sandbox.stopping' });
-      tx.ring('environment', { sandboxId: id });
     });
   }
 
@@ -100,7 +102,6 @@ export class SandboxPool {
         [id, request.repositoryId, request.purpose, request.role],
       );
       await tellOfSandbox(tx, id, { type: 'sandbox.requested' });
-      tx.ring('environment', { sandboxId: id });
       return id;
     });
   }
