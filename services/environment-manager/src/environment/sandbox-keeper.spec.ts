@@ -280,6 +280,15 @@ describe('what is started before anybody asks', () => {
     expect([ids.map(ledger.statusOf), sandboxes.running.size]).toEqual([['stopped', 'stopped'], 0]);
   });
 
+  it('is no failure when nobody wanted it any more while the repository came', async () => {
+    const { ledger, sandboxes, ahead, keeper } = setUp();
+    const one = ledger.add(1, 'warm');
+    ahead.failure = new SandboxStartError('cloning ahead failed (exit 128): 403', true);
+    sandboxes.onStart = () => ledger.requestStop(one);
+    await keeper.settle(one);
+    expect([ledger.statusOf(one), sandboxes.running.size]).toEqual(['stopped', 0]);
+  });
+
   it('may be a golden repository: it ends when it is made, and the next sandbox borrows from it', async () => {
     const { ledger, sandboxes, goldens, keeper } = setUp();
     const golden = ledger.add(1, 'golden');

@@ -149,7 +149,8 @@ export class SandboxKeeper {
       this.starts.delete(row.id);
       return running;
     } catch (error) {
-      if (calledOff.signal.aborted) await this.callOff(row.id);
+      // Whoever does not want it any more has also shut its token out: what fails then is nobody's trouble.
+      if (calledOff.signal.aborted || !(await this.isWanted(row.id))) await this.callOff(row.id);
       else if (error instanceof SandboxStartError) await this.startFailed(row, error);
       else throw error;
       return null;
@@ -160,6 +161,10 @@ export class SandboxKeeper {
     this.preparing.set(row.id, calledOff);
     if (this.ending && isAhead(row.purpose)) calledOff.abort();
     await this.parts.prepare(row, running, calledOff.signal).finally(() => this.preparing.delete(row.id));
+  }
+
+  private async isWanted(id: string): Promise<boolean> {
+    return (await this.parts.ledger.get(id))?.status === 'starting';
   }
 
   private async callOff(id: string): Promise<void> {
