@@ -54,7 +54,7 @@ describe('merging in memory', () => {
     const left = await branch('left', { 'a.txt': 'left\n' });
     const right = await branch('right', { 'a.txt': 'right\n' });
     const merge = await repository.mergeTree({ ours: left, theirs: right });
-    expect(merge).toMatchObject({ kind: 'conflict', files: ['a.txt'] });
+    expect(merge).toMatchObject({ kind: 'conflict', files: [{ path: 'a.txt' }] });
     expect(merge.kind === 'conflict' && merge.messages).toContain('Merge conflict in a.txt');
   });
 
@@ -63,7 +63,7 @@ describe('merging in memory', () => {
     const right = await branch('right', { 'a.txt': 'right\n' });
     expect(await repository.mergeTree({ ours: left, theirs: right })).toMatchObject({
       kind: 'conflict',
-      files: ['a.txt'],
+      files: [{ path: 'a.txt', kinds: ['modify/delete'] }],
     });
   });
 

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { listFiles, readFileAt, type TreeFile } from './files.js';
 import { badArgument } from './git-error.js';
+import { type ConflictedFile, type ConflictedStates, readStates } from './conflicted-files.js';
 import {
   type CommitInfo,
   commonAncestors,
@@ -20,6 +21,7 @@ import { readTree, type TreeEntry } from './read-tree.js';
 import { type BranchHead, listBranches, listRefs, readRef, type Swap, swapBranch } from './refs.js';
 import { runGit } from './run-git.js';
 import { type CommitInput, writeCommit } from './write-commit.js';
+import { replaceContents, writeBlob } from './write-contents.js';
 
 /**
  * A bare repository that only our own processes write. No work tree, no checkout, no hooks; every method is one or two
@@ -77,6 +79,20 @@ export class BareRepository {
 
   async mergeTree(input: MergeInput): Promise<Merge> {
     return mergeInMemory(this.dir, input);
+  }
+
+  /** What a file in conflict holds in its states. */
+  async statesOf(file: ConflictedFile, options: { signal?: AbortSignal } = {}): Promise<ConflictedStates> {
+    return readStates(this.dir, file, options);
+  }
+
+  async writeBlob(bytes: Uint8Array): Promise<string> {
+    return writeBlob(this.dir, bytes);
+  }
+
+  /** The tree with other contents, by path, in some of its files; modes and all else stay. */
+  async withContents(tree: string, blobs: ReadonlyMap<string, string>): Promise<string> {
+    return replaceContents(this.dir, tree, blobs);
   }
 
   async commitTree(input: CommitInput): Promise<string> {

@@ -1,4 +1,6 @@
 export { BareRepository } from './bare-repository.js';
+export { conflictedFiles, type ConflictedFile, type ConflictedStates, readStates } from './conflicted-files.js';
+export { readStage } from './conflict-stages.js';
 export type { TreeFile } from './files.js';
 export { GitError, type GitErrorCode } from './git-error.js';
 export type { CommitInfo, DiffText, ObjectEnvironment } from './history.js';

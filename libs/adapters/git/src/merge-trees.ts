@@ -1,10 +1,19 @@
+import { conflictedFiles, type ConflictedFile } from './conflicted-files.js';
+import { readMessages, readStage } from './conflict-stages.js';
 import { objectId } from './names.js';
 import { runGit } from './run-git.js';
 import { writeCommit } from './write-commit.js';
 
 export type Merge =
   | { readonly kind: 'clean'; readonly tree: string }
-  | { readonly kind: 'conflict'; readonly files: readonly string[]; readonly messages: string };
+  | {
+      readonly kind: 'conflict';
+      /** Holds the files in conflict with conflict marks, as far as they are texts. */
+      readonly tree: string;
+      /** Empty when git names none. */
+      readonly files: readonly ConflictedFile[];
+      readonly messages: string;
+    };
 
 export interface MergeInput {
   /** Commit to merge from; without it git finds the merge base itself. */
@@ -20,13 +29,15 @@ export interface MergeInput {
 export async function mergeInMemory(gitDir: string, input: MergeInput): Promise<Merge> {
   const [ours, theirs] =
     input.base === undefined ? [input.ours, input.theirs] : await onBase(gitDir, input.base, input);
-  const args = ['merge-tree', '--write-tree', '-z', '--name-only', '--messages', objectId(ours), objectId(theirs)];
+  const args = ['merge-tree', '--write-tree', '-z', '--messages', objectId(ours), objectId(theirs)];
   const { stdout, exitCode } = await runGit(gitDir, args, { expect: [0, 1] });
-  const [tree = '', ...rest] = stdout.toString('utf8').split('\0');
+  const [tree = '', ...rest] = stdout.toString('latin1').split('\0');
   // The exit status decides, not the list: a conflict may name no file.
   if (exitCode === 0) return { kind: 'clean', tree };
   const end = rest.indexOf('');
-  return { kind: 'conflict', files: [...new Set(rest.slice(0, end))], messages: messagesOf(rest.slice(end + 1)) };
+  const messages = readMessages(rest.slice(end + 1));
+  const files = conflictedFiles(rest.slice(0, end).map(readStage), messages);
+  return { kind: 'conflict', tree, files, messages: messages.map(({ sentence }) => sentence).join('\n') };
 }
 
 /** git 2.39 has no `--merge-base`: three bare commits with the same trees say the same thing. */
@@ -40,17 +51,4 @@ async function onBase(gitDir: string, base: string, sides: MergeInput): Promise<
   const root = await writeCommit(gitDir, { ...bare, tree: await treeIs(base), parents: [] });
   const child = async (commit: string) => writeCommit(gitDir, { ...bare, tree: await treeIs(commit), parents: [root] });
   return [await child(sides.ours), await child(sides.theirs)];
-}
-
-/** Groups of: number of paths, the paths, a short type, the sentence. */
-function messagesOf(fields: string[]): string {
-  const sentences: string[] = [];
-  for (let at = 0; at < fields.length;) {
-    const paths = Number(fields[at]);
-    const sentence = fields[at + paths + 2];
-    if (fields[at] === '' || sentence === undefined) break;
-    sentences.push(sentence.trimEnd());
-    at += paths + 3;
-  }
-  return sentences.join('\n');
 }

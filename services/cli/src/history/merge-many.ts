@@ -1,25 +1,17 @@
-import { GitError, readName } from '@manyhands/git';
+import { type ConflictedFile, conflictedFiles, GitError, readStage } from '@manyhands/git';
 import type { ScratchRepository } from './scratch-repository.js';
 import type { ThreeTrees } from './three-trees.js';
 
 export type MergedTrees =
   | { readonly kind: 'clean'; readonly tree: string }
-  /** `tree` holds the files with conflict marks; `paths` names them, `stages` says which states are in conflict. */
+  /** `tree` holds the files with conflict marks; `paths` names them, `files` says which states are in conflict. */
   | {
       readonly kind: 'conflict';
       readonly tree: string;
       readonly paths: readonly string[];
-      readonly stages: readonly Stage[];
+      readonly files: readonly ConflictedFile[];
     }
   | { readonly kind: 'failed'; readonly because: string };
-
-/** One state of a file in conflict: 1 is the base, 2 ours, 3 theirs. */
-export interface Stage {
-  readonly path: string;
-  readonly stage: 1 | 2 | 3;
-  readonly mode: string;
-  readonly blob: string;
-}
 
 const MERGE_TREE = ['merge-tree', '--write-tree', '--stdin', '-z', '--no-messages'];
 /** Objects are thrown away soon: no compression. Whatever git's defaults become, renames of files count. */
@@ -75,18 +67,11 @@ async function run(
 function* read(fields: readonly string[]): Generator<MergedTrees> {
   for (let at = 0, end = fields.indexOf(''); end > at; at = end + 1, end = fields.indexOf('', at)) {
     const [status, tree = '', ...states] = fields.slice(at, end);
-    const stages = states.map(stageOf);
-    const paths = [...new Set(stages.map(({ path }) => path))];
-    yield status === '1' ? { kind: 'clean', tree } : { kind: 'conflict', tree, paths, stages };
+    const files = conflictedFiles(states.map(readStage).map((stage) => ({ ...stage, path: pathOf(stage.path) })));
+    const paths = files.map(({ path }) => path);
+    yield status === '1' ? { kind: 'clean', tree } : { kind: 'conflict', tree, paths, files };
   }
 }
 
-/** `mode blob stage`, a tabulator, the path. */
-function stageOf(state: string): Stage {
-  const tab = state.indexOf('\t');
-  const [mode = '', blob = '', stage = ''] = state.slice(0, tab).split(' ');
-  return { path: pathOf(state.slice(tab + 1)), stage: stage === '1' ? 1 : stage === '2' ? 2 : 3, mode, blob };
-}
-
 /** A file in the way of a directory is listed with the commit behind its name. */
-const pathOf = (name: string): string => readName(name.replace(/~[0-9a-f]{40,64}(_\d+)?$/, '')).path;
+const pathOf = (name: string): string => name.replace(/~[0-9a-f]{40,64}(_\d+)?$/, '');

@@ -9,12 +9,13 @@ import {
   type Rung,
   type RungNumber,
 } from '@manyhands/conflict';
+import { readStates } from '@manyhands/git';
 import type { Git } from '../history/git.js';
 import type { SourceRepository } from '../history/open-repository.js';
 import { makeScratchFolder } from '../history/scratch-folder.js';
 import { ScratchRepository } from '../history/scratch-repository.js';
 import type { ReplaySurroundings } from '../history/replay.js';
-import { conflictsOf, humanResult } from './conflicts-of.js';
+import { humanResult } from './human-result.js';
 import { mergeAgain, type MergedAgain } from './merge-again.js';
 import { type MergesWish, type PastMerges, readMerges } from './read-merges.js';
 
@@ -73,7 +74,7 @@ async function replayIn(folder: string, task: ReplayTask): Promise<ReplayedMerge
       surroundings.signal.throwIfAborted();
       const found = `${tally.files.length} files in conflict`;
       surroundings.progress(`merging again: ${at + index} of ${past.merges.length} merges, ${found}`);
-      await count(one, tally, { task, reader: reader.git, scratch: scratch.git });
+      await count(one, tally, { task, reader: reader.git, scratch: scratch.dir });
     }
     rmSync(dir, { recursive: true, force: true });
   }
@@ -88,8 +89,8 @@ interface Places {
   readonly task: ReplayTask;
   /** Reads the past. */
   readonly reader: Git;
-  /** Reads what is in conflict. */
-  readonly scratch: Git;
+  /** The repository that holds what is in conflict. */
+  readonly scratch: string;
 }
 
 async function count({ merge, again }: MergedAgain, tally: Tally, { task, reader, scratch }: Places): Promise<void> {
@@ -99,8 +100,10 @@ async function count({ merge, again }: MergedAgain, tally: Tally, { task, reader
   }
   if (again.kind !== 'conflict') return;
   tally.conflictedMerges += 1;
-  for (const conflict of await conflictsOf(scratch, again.stages)) {
-    const human = await humanResult(reader, merge.id, conflict.path);
+  for (const conflicted of again.files) {
+    const { path } = conflicted;
+    const conflict = { path, ...(await readStates(scratch, conflicted, { signal: task.surroundings.signal })) };
+    const human = await humanResult(reader, merge.id, path);
     const file = await replayFile(conflict, { merge: merge.id, human, rungs: task.rungs });
     tally.files.push(file);
     task.onFile(file);

@@ -37,8 +37,13 @@ async function mergeOnto(desk: Desk, change: ChangeToMerge, develop: string): Pr
     const { tree } = merge;
     return (await findUnprovenMerge(desk, change, { onto: develop, tree })) ?? { tree };
   }
-  const message = `The change conflicts with ${desk.repository.integrationBranch} in ${merge.files.join(', ')}.`;
-  const evidence = { files: merge.files, messages: merge.messages, develop, head: change.headSha };
+  const message = `The change conflicts with ${desk.repository.integrationBranch} in ${merge.files.map(({ path }) => path).join(', ')}.`;
+  const evidence = {
+    files: merge.files.map(({ path }) => path),
+    messages: merge.messages,
+    develop,
+    head: change.headSha,
+  };
   return { kind: 'conflict', reason: { code: 'conflict', message }, evidence };
 }
 
