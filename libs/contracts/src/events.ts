@@ -54,6 +54,7 @@ export const EVENT_TYPES = [
   'change.proposed',
   'change.reviewed',
   'change.queued',
+  'change.conflict_resolved',
   'change.ejected',
   'change.landed',
   'candidate.built',

@@ -15,6 +15,7 @@ export { Leases, type LeasesOptions } from './lease/leases.js';
 export type { WidenAnswer, WidenFacts, WidenWish } from './lease/wish.js';
 export { MergeQueueStore, type BuiltCandidate, type Ejection, type GateStep } from './integration/merge-queue-store.js';
 export type { CandidateToGate, ChangeToMerge } from './integration/read-queue.js';
+export type { ResolutionAttempt, ResolvedFile } from './integration/resolutions.js';
 export { Outbox, type Relayed, type Ring } from './outbox.js';
 export { Repositories, type NewRepository } from './repositories.js';
 export { EgressLog, type EgressRecord } from './sandboxes/egress-log.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { newId } from './index.js';
+import { newId, type ResolutionAttempt } from './index.js';
 import { EventLog } from './event-log.js';
 import { Escalations } from './escalations.js';
 import { Idempotency } from './idempotency.js';
@@ -326,6 +326,66 @@ describe('the merge queue', () => {
       question: 'It conflicts. What shall happen with task a?',
       evidence: { reason, files: ['a', 'b'] },
     });
+  });
+});
+
+describe('what the rungs made of conflicts', () => {
+  const attempts: ResolutionAttempt[] = [
+    {
+      path: 'a.md',
+      rung: 2,
+      name: 'keys',
+      outcome: 'not-for-this-file',
+      because: null,
+      detail: '',
+      changes: [],
+      ms: 0,
+    },
+    { path: 'a.md', rung: 3, name: 'union', outcome: 'resolved', because: null, detail: '', changes: [], ms: 1.5 },
+  ];
+  const deleted = { path: 'b', rung: null, name: null, outcome: 'refused', because: 'modify-delete' } as const;
+  const recorded = () =>
+    test.db.rows('select candidate_id as candidate, path, rung, outcome, because from resolution order by id');
+
+  async function queued() {
+    const { taskId } = await team.submit({ id: 'a' }, { id: 'b', needs: ['a'] });
+    const session = await team.claim('fe-1', taskId('a'));
+    await team.sessions.acquireLease(session);
+    await team.propose(session);
+    await team.approve('qa-1', taskId('a'));
+    const [change] = (await team.views.changes({ limit: 1 })).items;
+    return change?.id ?? '';
+  }
+  const told = async () =>
+    (await new EventLog(test.db).after(0, 1000)).filter(({ type }) => type === 'change.conflict_resolved');
+
+  it('is kept with the candidate, and told', async () => {
+    const changeId = await queued();
+    const shas = { headSha: 'b'.repeat(40), baseSha: 'a'.repeat(40), sha: 'c'.repeat(40), tree: 'd'.repeat(40) };
+    const candidate = await team.queue.built({ repositoryId: team.repositoryId, changeId, ...shas, attempts });
+    expect(await recorded()).toEqual([
+      { candidate, path: 'a.md', rung: 2, outcome: 'not-for-this-file', because: null },
+      { candidate, path: 'a.md', rung: 3, outcome: 'resolved', because: null },
+    ]);
+    expect(await team.queue.resolvedFiles(candidate)).toEqual([{ path: 'a.md', rung: 3, name: 'union', changes: [] }]);
+    expect(await told()).toMatchObject([{ data: { changeId, key: 'a', files: [{ path: 'a.md', rung: 3 }] } }]);
+  });
+
+  it('is kept with the ejection of a change that did not become one, and forgotten when that comes too late', async () => {
+    const changeId = await queued();
+    const refused = { ...deleted, detail: 'ours deleted it', changes: [], ms: 0 };
+    const reason = { code: 'conflict', message: 'It conflicts.' };
+    const ejection = { changeId, kind: 'conflict', reason, evidence: {}, attempts: [refused] } as const;
+    await team.queue.eject(ejection);
+    await team.queue.eject(ejection);
+    expect(await recorded()).toEqual([
+      { candidate: null, path: 'b', rung: null, outcome: 'refused', because: 'modify-delete' },
+    ]);
+    expect(await told()).toEqual([]);
+  });
+
+  it('is more urgent when other tasks wait for the change', async () => {
+    expect(await team.queue.changeToMerge(await queued())).toMatchObject({ waiting: 1 });
   });
 });
 

@@ -48,6 +48,16 @@ describe('EventTeller', () => {
       run(),
     ).events;
     expect(story(events)).toEqual(['a sandbox did not start: no image']);
+
+  it('says which rung resolved which conflict, and keeps long lists short', () => {
+    const files = (paths: string[]) => ({ key: 'a', files: paths.map((path) => ({ path, rung: 2 })) });
+    const events = run()
+      .add(0, 'change.conflict_resolved', files(['a.json', 'b.json']))
+      .add(1, 'change.conflict_resolved', files([...'1234567'])).events;
+    expect(story(events)).toEqual([
+      'conflicts of a with develop were resolved: a.json by rung 2, b.json by rung 2',
+      `conflicts of a with develop were resolved: ${[...'12345'].map((path) => `${path} by rung 2`).join(', ')}, 2 more`,
+    ]);
   });
 
   it('keeps to one line, whatever a tool has said', () => {

@@ -74,6 +74,8 @@ const SENTENCES: Partial<Record<EventType, Sentence>> = {
   'change.proposed': (_, { agent, key }) => `${agent} proposes ${key}`,
   'change.reviewed': (data, { agent, key }) =>
     `${agent} ${data['verdict'] === 'approve' ? 'approves' : 'asks for changes of'} ${key}`,
+  'change.conflict_resolved': (data, { key }) =>
+    `conflicts of ${key} with develop were resolved: ${resolvedBy(data['files'])}`,
   'change.ejected': (data, { key }) => `${key} leaves the merge queue: ${reasonOf(data)}`,
   'candidate.gate_started': (_, { key }) => `the gate runs on ${key}`,
   'candidate.gate_finished': (data, { key }) => `the gate is ${data['green'] === false ? 'red' : 'green'} on ${key}`,
@@ -114,6 +116,16 @@ export function blockedBy({ taskKey, agent, witness, heldBy, until }: Blocker): 
 function firstOf(problems: unknown): string {
   const [first, ...more] = (Array.isArray(problems) ? problems : []) as { message?: unknown }[];
   return text(first?.message, 'it breaks the rules') + (more.length > 0 ? ` (and ${more.length} more)` : '');
+}
+
+const MOST_FILES = 5;
+
+/** Which rung of the ladder resolved which file. */
+function resolvedBy(files: unknown): string {
+  const list = (Array.isArray(files) ? files : []) as { path?: unknown; rung?: unknown }[];
+  const told = list.slice(0, MOST_FILES).map(({ path, rung }) => `${text(path)} by rung ${String(rung)}`);
+  const more = list.length > MOST_FILES ? [`${list.length - MOST_FILES} more`] : [];
+  return [...told, ...more].join(', ') || 'no files are named';
 }
 
 const origin = (data: Data): string => {

@@ -7,6 +7,13 @@ import { firstSentence } from '../question-text.js';
 import { aboutTask, lockTask, moveTask, releaseDependents } from '../move-task.js';
 import { releaseLease } from '../sessions/release-lease.js';
 import { newId, type Transaction } from '../transaction.js';
+import {
+  recordAttempts,
+  type ResolutionAttempt,
+  type ResolvedFile,
+  resolvedFilesOf,
+  tellResolved,
+} from './resolutions.js';
 import { readQueue, type CandidateToGate, type ChangeToMerge } from './read-queue.js';
 
 export interface BuiltCandidate {
@@ -16,6 +23,8 @@ export interface BuiltCandidate {
   readonly baseSha: string;
   readonly sha: string;
   readonly tree: string;
+  /** What the rungs did where the change conflicted with its base: they resolved all of it. */
+  readonly attempts?: readonly ResolutionAttempt[];
 }
 
 /** One command of a gate and how it ended. */
@@ -33,6 +42,8 @@ export interface Ejection {
   readonly kind: 'conflict' | 'red-gate' | 'push-proof';
   readonly reason: Reason;
   readonly evidence: Record<string, unknown>;
+  /** What the rungs did where the change conflicts. Those of a candidate are recorded with it. */
+  readonly attempts?: readonly ResolutionAttempt[];
 }
 
 /** The merge queue's facts, as the integration agent reads and writes them. Every method is one transaction. */
@@ -58,7 +69,9 @@ export class MergeQueueStore {
       `select c.id as "changeId", c.head_sha as "headSha", c.branch, c.title, c.description, t.id as "taskId", t.key as "taskKey",
               t.epic_id as "epicId", t.scope, c.session_id as "sessionId", a.name as agent, e.requested_by as "requestedBy", e.title as "epicTitle",
               (select jsonb_build_object('fence', l.fence, 'current', l.released_at is null and l.until > clock_timestamp())
-               from lease l where l.session_id = c.session_id) as lease
+               from lease l where l.session_id = c.session_id) as lease,
+              (select count(*)::int from task_need n join task w on w.id = n.task_id
+               where n.needs_task_id = t.id and w.status not in ('landed', 'abandoned')) as waiting
        from change c join task t on t.id = c.task_id join agent a on a.id = c.agent_id join epic e on e.id = t.epic_id where c.id = $1`,
       [changeId],
     );
@@ -79,6 +92,11 @@ export class MergeQueueStore {
     return row?.gate ?? [];
   }
 
+  /** The files of a candidate whose conflicts the rungs resolved. */
+  resolvedFiles(candidateId: string): Promise<ResolvedFile[]> {
+    return resolvedFilesOf(this.database, candidateId);
+  }
+
   built(candidate: BuiltCandidate): Promise<string> {
     return this.database.transact(async (tx) => {
       const id = newId();
@@ -91,6 +109,9 @@ export class MergeQueueStore {
         candidate.changeId,
         candidate.headSha,
       ]);
+      const resolving = { changeId: candidate.changeId, candidateId: id, attempts: candidate.attempts ?? [] };
+      await recordAttempts(tx, resolving);
+      await tellResolved(tx, resolving);
       await this.#tell(tx, id, { type: 'candidate.built', data: { sha: candidate.sha, baseSha: candidate.baseSha } });
       return id;
     });
@@ -188,6 +209,8 @@ export class MergeQueueStore {
         await this.#tell(tx, ejection.candidateId, { type: 'candidate.abandoned', data: { because: ejection.kind } });
       }
       if (out === null || task.status !== 'queued') return;
+      const { changeId, candidateId = null, attempts = [] } = ejection;
+      await recordAttempts(tx, { changeId, candidateId, attempts });
       await tx.rows('update task set failure = $2 where id = $1', [task.id, JSON.stringify(ejection.reason)]);
       tx.emit('change.ejected', aboutTask(task), {
         changeId: ejection.changeId,

@@ -17,6 +17,8 @@ export interface ChangeToMerge {
   readonly lease: { readonly fence: number; readonly current: boolean } | null;
   readonly agent: string;
   readonly requestedBy: string;
+  /** Tasks that cannot begin before this one has landed. */
+  readonly waiting: number;
 }
 
 export interface CandidateToGate {
