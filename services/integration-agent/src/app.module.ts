@@ -3,6 +3,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { Doorbell } from '@manyhands/bullmq';
 import { BareRepository } from '@manyhands/git';
 import { Database, MergeQueueStore, Repositories, SandboxLedger } from '@manyhands/postgres';
+import { SyntaxPool } from '@manyhands/source-reader';
+import { withoutModel } from './conflicts/resolve-conflicts.js';
 import type { IntegrationConfig } from './config.js';
 import { Gate } from './gate/gate.js';
 import { IntegrationAgent } from './integration-agent.js';
@@ -45,6 +47,8 @@ export class AppModule {
               repositories: new Repositories(database),
               repositoryAt,
               gate,
+              // One process: the texts of a merge are read one after the other anyway.
+              resolving: withoutModel(new SyntaxPool({ processes: 1 })),
             }),
           inject: [Database, Gate],
         },

@@ -51,7 +51,7 @@ export class IntegrationAgent implements OnApplicationBootstrap, OnApplicationSh
   async onApplicationShutdown(): Promise<void> {
     this.#leaving.abort(new Error('the integration agent is stopping'));
     await this.parts.doorbell.close();
-    await this.parts.integrator.idle();
+    await this.parts.integrator.end();
     await this.#presence?.end();
     await this.parts.database.close();
   }

@@ -1,53 +1,60 @@
+import { shown } from '@manyhands/git';
 import type { ChangeToMerge } from '@manyhands/postgres';
+import { recordsOf } from '../conflicts/conflict-evidence.js';
+import type { ResolvedFile } from '../conflicts/tried-file.js';
 import type { Desk } from './desk.js';
-import { findObstacle, findUnprovenMerge, type Obstacle } from './obstacles.js';
+import { mergeOnto } from './merge-onto.js';
 
 const INTEGRATOR = { name: 'manyhands integration', email: 'integration@manyhands.invalid' };
 
 /**
- * Merges a change onto `develop` in memory. A conflict, or whatever else keeps it from being merged, ejects the change with the
- * evidence; otherwise there is a candidate. Recording it is the last step: a crash or an error before it leaves no trace.
+ * Merges a change onto `develop` in memory. A conflict that the rungs do not resolve, or whatever else keeps it from being merged,
+ * ejects the change with the evidence; otherwise there is a candidate. Recording it is the last step: a crash or an error before it
+ * leaves no trace.
  */
 export async function buildCandidate(desk: Desk, action: { changeId: string; onto: string }): Promise<void> {
   const change = await desk.store.changeToMerge(action.changeId);
   if (change === null) return;
-  const merge = await mergeOnto(desk, change, action.onto);
-  if ('kind' in merge) return desk.store.eject({ changeId: change.changeId, ...merge });
+  const merged = await mergeOnto(desk, change, action.onto);
+  switch (merged.kind) {
+    case 'interrupted':
+      return;
+    case 'refused': {
+      const { changeId } = change;
+      return desk.store.eject({ changeId, ...merged.obstacle, attempts: recordsOf(merged.tried) });
+    }
+    case 'merged':
+      return record(desk, change, { onto: action.onto, ...merged });
+    default:
+      return merged satisfies never;
+  }
+}
+
+interface Merged {
+  readonly onto: string;
+  readonly tree: string;
+  readonly resolved: readonly ResolvedFile[];
+}
+
+async function record(desk: Desk, change: ChangeToMerge, { onto, tree, resolved }: Merged): Promise<void> {
   const sha = await desk.git.commitTree({
-    tree: merge.tree,
-    parents: [action.onto, change.headSha],
-    message: mergeMessage(change),
+    tree,
+    parents: [onto, change.headSha],
+    message: mergeMessage(change, resolved),
     author: INTEGRATOR,
   });
   await desk.store.built({
     repositoryId: desk.repository.id,
     changeId: change.changeId,
     headSha: change.headSha,
-    baseSha: action.onto,
+    baseSha: onto,
     sha,
-    tree: merge.tree,
+    tree,
+    attempts: recordsOf(resolved),
   });
 }
 
-async function mergeOnto(desk: Desk, change: ChangeToMerge, develop: string): Promise<Obstacle | { tree: string }> {
-  const obstacle = await findObstacle(desk, change, develop);
-  if (obstacle !== null) return obstacle;
-  const merge = await desk.git.mergeTree({ ours: develop, theirs: change.headSha });
-  if (merge.kind === 'clean') {
-    const { tree } = merge;
-    return (await findUnprovenMerge(desk, change, { onto: develop, tree })) ?? { tree };
-  }
-  const message = `The change conflicts with ${desk.repository.integrationBranch} in ${merge.files.map(({ path }) => path).join(', ')}.`;
-  const evidence = {
-    files: merge.files.map(({ path }) => path),
-    messages: merge.messages,
-    develop,
-    head: change.headSha,
-  };
-  return { kind: 'conflict', reason: { code: 'conflict', message }, evidence };
-}
-
-const mergeMessage = (change: ChangeToMerge): string =>
+const mergeMessage = (change: ChangeToMerge, resolved: readonly ResolvedFile[]): string =>
   [
     change.title,
     '',
@@ -57,5 +64,6 @@ const mergeMessage = (change: ChangeToMerge): string =>
     `Task: ${change.taskId}`,
     `Session: ${change.sessionId}`,
     `Requested-by: ${change.requestedBy}`,
+    ...resolved.map(({ path, rung, name }) => `Resolved: ${shown(path)} (rung ${rung}, ${name})`),
     '',
   ].join('\n');

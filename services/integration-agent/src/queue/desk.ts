@@ -1,12 +1,14 @@
 import { GitError, type BareRepository } from '@manyhands/git';
 import type { MergeQueueStore, Signals } from '@manyhands/postgres';
 import type { RepositoryView } from '@manyhands/contracts';
+import type { Resolving } from '../conflicts/resolve-conflicts.js';
 
 /** What a step of the queue works with. */
 export interface Desk {
   readonly repository: RepositoryView;
   readonly git: BareRepository;
   readonly store: MergeQueueStore;
+  readonly resolving: Resolving;
   readonly signals: Pick<Signals, 'until'>;
   /** Aborted when this run must end: the process leaves, or another one may be the integrator of this repository by now. */
   readonly signal: AbortSignal;

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { GitError, type BareRepository } from '@manyhands/git';
 import { decide, type QueueAction, type QueueSnapshot } from '@manyhands/merge-queue';
 import type { Database, MergeQueueStore, Repositories } from '@manyhands/postgres';
+import type { Resolving } from '../conflicts/resolve-conflicts.js';
 import type { Gate } from '../gate/gate.js';
 import { buildCandidate } from './build-candidate.js';
 import { forgetCandidates, type Desk } from './desk.js';
@@ -16,6 +17,7 @@ export interface IntegratorParts {
   readonly repositories: Repositories;
   readonly repositoryAt: (id: string) => BareRepository;
   readonly gate: Pick<Gate, 'run'>;
+  readonly resolving: Resolving;
 }
 
 type Step = Exclude<QueueAction, { kind: 'wait' }>;
@@ -45,6 +47,12 @@ export class Integrator {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 
+  /** Once nothing is under way, nothing will be: what reads conflicts ends too. */
+  async end(): Promise<void> {
+    await this.idle();
+    await this.parts.resolving.close();
+  }
+
   #track<T>(work: Promise<T>): Promise<T> {
     const tracked = work.finally(() => this.#running.delete(tracked));
     this.#running.add(tracked);
@@ -58,10 +66,11 @@ export class Integrator {
     if (lock === null) return;
     const lost = new AbortController();
     void lock.lost.then(() => lost.abort(new Error('the lock was lost: another process may be the integrator now')));
-    const { store, repositoryAt, database } = this.parts;
+    const { store, repositoryAt, resolving } = this.parts;
+    const { signals } = this.parts.database;
     const over = AbortSignal.any([signal, lost.signal]);
     try {
-      await this.#work({ repository, git: repositoryAt(repositoryId), store, signals: database.signals, signal: over });
+      await this.#work({ repository, git: repositoryAt(repositoryId), store, resolving, signals, signal: over });
     } finally {
       await lock.release();
     }

@@ -1,8 +1,9 @@
-import { BareRepository, type Merge, type MergeInput, type Swap } from '@manyhands/git';
+import { BareRepository, type CommitInput, type Merge, type MergeInput, type Swap } from '@manyhands/git';
 
 /** What a story does around the calls of a repository: look, change the world, or throw as if the process died there. */
 export interface Disturbances {
   readonly beforeMerge?: (input: MergeInput) => unknown;
+  readonly beforeCommit?: (input: CommitInput) => unknown;
   readonly beforeSwap?: () => unknown;
   readonly afterSwap?: () => unknown;
 }
@@ -19,6 +20,11 @@ export class DisturbedRepository extends BareRepository {
   override async mergeTree(input: MergeInput): Promise<Merge> {
     await this.disturbances.beforeMerge?.(input);
     return super.mergeTree(input);
+  }
+
+  override async commitTree(input: CommitInput): Promise<string> {
+    await this.disturbances.beforeCommit?.(input);
+    return super.commitTree(input);
   }
 
   override async compareAndSwap(branch: string, move: { from: string | null; to: string }): Promise<Swap> {

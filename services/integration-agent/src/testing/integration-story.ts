@@ -4,7 +4,9 @@ import { BareRepository, runGit } from '@manyhands/git';
 import { temporaryDirectory, WorkTree } from '@manyhands/git/testing';
 import { Database, EventLog, MergeQueueStore, Repositories } from '@manyhands/postgres';
 import { emptyDatabase, testDatabase, TestTeam, type TestDatabase } from '@manyhands/postgres/testing';
+import { SyntaxPool } from '@manyhands/source-reader';
 import type { CandidateView, EscalationView } from '@manyhands/contracts';
+import { type Resolving, withoutModel } from '../conflicts/resolve-conflicts.js';
 import { Integrator, type IntegratorParts } from '../queue/integrator.js';
 import { DisturbedRepository, type Disturbances } from './disturbed-repository.js';
 import { FakeGate } from './fake-gate.js';
@@ -29,6 +31,9 @@ interface WorkOptions {
 
 /** A database of one spec file, and a folder for its repositories. */
 export class Stage {
+  /** Reads the texts of conflicts. */
+  readonly reader = new SyntaxPool();
+
   private constructor(
     readonly test: TestDatabase,
     readonly dir: { path: string; remove(): Promise<void> },
@@ -39,6 +44,7 @@ export class Stage {
   }
 
   async strike(): Promise<void> {
+    await this.reader.close();
     await this.test.drop();
     await this.dir.remove();
   }
@@ -104,11 +110,15 @@ export class IntegrationStory {
   }
 
   /** Starts an integrator of its own on the same database and repository. */
-  async integrator(how: { gate?: IntegratorParts['gate']; disturbed?: Disturbances } = {}): Promise<IntegratorProcess> {
+  async integrator(
+    how: { gate?: IntegratorParts['gate']; disturbed?: Disturbances; resolving?: Partial<Resolving> } = {},
+  ): Promise<IntegratorProcess> {
     const database = await Database.open({ url: this.stage.test.url, applicationName: 'integrator' });
     const repositoryAt = (id: string) => new DisturbedRepository(bareDir(this.stage, id), how.disturbed ?? {});
     const parts = { database, store: new MergeQueueStore(database), repositories: new Repositories(database) };
-    const integrator = new Integrator({ ...parts, repositoryAt, gate: how.gate ?? this.gate });
+    // The reader is the stage's, and outlives this process.
+    const resolving = { ...withoutModel(this.stage.reader), close: async () => undefined, ...how.resolving };
+    const integrator = new Integrator({ ...parts, repositoryAt, resolving, gate: how.gate ?? this.gate });
     const process = new IntegratorProcess(integrator, database, this.team.repositoryId);
     this.processes.push(process);
     return process;

@@ -1,0 +1,70 @@
+import { type Ladder, rungsWithoutModel, type SyntaxReader } from '@manyhands/conflict';
+import type { BareRepository, Merge } from '@manyhands/git';
+import { SemverVersions } from '@manyhands/source-reader';
+import type { ResolvedFile, TriedFile } from './tried-file.js';
+import { tryFile } from './try-file.js';
+
+/** How conflicts are tried. */
+export interface Resolving {
+  readonly ladder: Ladder;
+  /** For all files of one change together, in milliseconds. */
+  readonly limitMs: number;
+  /** Ends the processes that read texts. */
+  close(): Promise<void>;
+}
+
+interface Reader extends SyntaxReader {
+  close(): Promise<void>;
+}
+
+/** The rungs that need no model. Rung 0 is left out: git has tried it already. */
+export const withoutModel = (reader: Reader): Resolving => ({
+  ladder: {
+    rungs: rungsWithoutModel({ reader, versions: new SemverVersions(), regenerator: null }),
+    entry: 1,
+    now: () => performance.now(),
+  },
+  limitMs: 60_000,
+  close: () => reader.close(),
+});
+
+/** Nobody wants to hear of more files one by one, and a merge with so many conflicts is not for rungs to save. */
+export const MOST_FILES = 200;
+
+export type Resolution =
+  /** Every file: the merged tree holds what the rungs made of them. */
+  | { readonly kind: 'resolved'; readonly tree: string; readonly files: readonly ResolvedFile[] }
+  | { readonly kind: 'unresolved'; readonly files: readonly TriedFile[] }
+  /** The process leaves; nothing is known. */
+  | { readonly kind: 'interrupted' };
+
+export interface Conflicts {
+  readonly git: BareRepository;
+  readonly merge: Extract<Merge, { kind: 'conflict' }>;
+  /** Tasks that cannot begin before the change has landed. */
+  readonly waiting: number;
+  readonly signal: AbortSignal;
+}
+
+/** Lets every file in conflict climb the ladder. All or nothing: a tree is made only when none is left. */
+export async function resolveConflicts(conflicts: Conflicts, resolving: Resolving): Promise<Resolution> {
+  const { git, merge, signal } = conflicts;
+  const files = await tryAll(conflicts, resolving);
+  if (signal.aborted) return { kind: 'interrupted' };
+  const resolved = files.flatMap((file) => (file.kind === 'resolved' ? [file] : []));
+  // A conflict that names no file is one all the same.
+  if (files.length === 0 || resolved.length < files.length) return { kind: 'unresolved', files };
+  const tree = await git.withContents(merge.tree, new Map(resolved.map(({ path, blob }) => [path, blob])));
+  return { kind: 'resolved', tree, files: resolved };
+}
+
+async function tryAll(
+  { git, merge, waiting, signal }: Conflicts,
+  { ladder, limitMs }: Resolving,
+): Promise<TriedFile[]> {
+  const isTooMany = merge.files.length > MOST_FILES;
+  const over = isTooMany ? AbortSignal.abort() : AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+  const tried: TriedFile[] = [];
+  for (const file of merge.files) tried.push(await tryFile(file, { git, ladder, over, waiting }));
+  return tried;
+}

@@ -1,0 +1,71 @@
+import type { Merge } from '@manyhands/git';
+import type { ChangeToMerge } from '@manyhands/postgres';
+import { evidenceOf, resolvedOf } from '../conflicts/conflict-evidence.js';
+import { resolveConflicts } from '../conflicts/resolve-conflicts.js';
+import { sayConflict } from '../conflicts/say-conflict.js';
+import type { ResolvedFile, TriedFile } from '../conflicts/tried-file.js';
+import type { Desk } from './desk.js';
+import { findObstacle, findUnprovenMerge, type Obstacle } from './obstacles.js';
+
+/** What becomes of a change on `develop`, before anything of it is recorded. */
+export type MergedOnto =
+  | { readonly kind: 'merged'; readonly tree: string; readonly resolved: readonly ResolvedFile[] }
+  | { readonly kind: 'refused'; readonly obstacle: Obstacle; readonly tried: readonly TriedFile[] }
+  /** The process leaves. */
+  | { readonly kind: 'interrupted' };
+
+/** Merges a change onto `develop`. Files in conflict are for the rungs; what they make is proved as any merge is. */
+export async function mergeOnto(desk: Desk, change: ChangeToMerge, develop: string): Promise<MergedOnto> {
+  const obstacle = await findObstacle(desk, change, develop);
+  if (obstacle !== null) return { kind: 'refused', obstacle, tried: [] };
+  const merge = await desk.git.mergeTree({ ours: develop, theirs: change.headSha });
+  if (merge.kind === 'clean') return proven(desk, change, { onto: develop, tree: merge.tree, resolved: [] });
+  const conflicts = { git: desk.git, merge, waiting: change.waiting, signal: desk.signal };
+  const resolution = await resolveConflicts(conflicts, desk.resolving);
+  switch (resolution.kind) {
+    case 'interrupted':
+      return resolution;
+    case 'unresolved': {
+      const { files } = resolution;
+      return { kind: 'refused', obstacle: conflict(desk, { change, develop, merge, files }), tried: files };
+    }
+    case 'resolved':
+      return proven(desk, change, { onto: develop, tree: resolution.tree, resolved: resolution.files });
+    default:
+      return resolution satisfies never;
+  }
+}
+
+async function proven(
+  desk: Desk,
+  change: ChangeToMerge,
+  { onto, tree, resolved }: { onto: string; tree: string; resolved: readonly ResolvedFile[] },
+): Promise<MergedOnto> {
+  const unproven = await findUnprovenMerge(desk, change, { onto, tree });
+  if (unproven === null) return { kind: 'merged', tree, resolved };
+  const evidence = resolved.length === 0 ? unproven.evidence : { ...unproven.evidence, resolved: resolvedOf(resolved) };
+  return { kind: 'refused', obstacle: { ...unproven, evidence }, tried: resolved };
+}
+
+interface Left {
+  readonly change: ChangeToMerge;
+  readonly develop: string;
+  readonly merge: Extract<Merge, { kind: 'conflict' }>;
+  readonly files: readonly TriedFile[];
+}
+
+/** A person reads the evidence: paths, and characters of what git says. */
+const PATHS = 100;
+const CHARACTERS = 10_000;
+
+function conflict(desk: Desk, { change, develop, merge, files }: Left): Obstacle {
+  const message = sayConflict(desk.repository.integrationBranch, files);
+  const evidence = {
+    files: merge.files.slice(0, PATHS).map(({ path }) => path),
+    messages: merge.messages.slice(0, CHARACTERS),
+    develop,
+    head: change.headSha,
+    ...evidenceOf(files),
+  };
+  return { kind: 'conflict', reason: { code: 'conflict', message }, evidence };
+}
