@@ -63,7 +63,9 @@ async function tryAll(
   { ladder, limitMs }: Resolving,
 ): Promise<TriedFile[]> {
   const isTooMany = merge.files.length > MOST_FILES;
-  const over = isTooMany ? AbortSignal.abort() : AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+  const over = isTooMany
+    ? AbortSignal.abort(`more than ${MOST_FILES} files are in conflict`)
+    : AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
   const tried: TriedFile[] = [];
   for (const file of merge.files) tried.push(await tryFile(file, { git, ladder, over, waiting }));
   return tried;

@@ -19,7 +19,7 @@ const logger = new Logger('Conflicts');
 export async function tryFile(file: ConflictedFile, trying: Trying): Promise<TriedFile> {
   const obstacle = obstacleOf(file);
   if (obstacle !== null) return untried(file.path, { ...obstacle, waiting: trying.waiting });
-  if (trying.over.aborted) return untried(file.path, { ...LATE, waiting: trying.waiting });
+  if (trying.over.aborted) return untried(file.path, { ...late(trying.over), waiting: trying.waiting });
   const conflict: Conflict = { path: file.path, ...(await trying.git.statesOf(file)) };
   const climbed = await climbWithin(conflict, trying);
   if ('refused' in climbed) return untried(file.path, { ...climbed.refused, waiting: trying.waiting });
@@ -58,7 +58,11 @@ interface Obstacle {
   readonly detail: string;
 }
 
-const LATE: Obstacle = { because: 'too-slow', detail: 'the time for all files was over' };
+/** A signal that was aborted for a reason in words says it itself. */
+const late = ({ reason }: AbortSignal): Obstacle => ({
+  because: 'too-slow',
+  detail: typeof reason === 'string' ? reason : 'the time for all files was over',
+});
 
 /** Conflicts that are about one text at one place; of modes and deletions the ladder itself says what is wrong. */
 const OF_ONE_FILE: readonly string[] = ['contents', 'binary', 'modify/delete'];
@@ -81,7 +85,7 @@ function untried(path: string, { because, detail, waiting }: Obstacle & { readon
 /** A rung that fails refuses: a person is asked then, as if there was no rung, and the queue goes on. */
 async function climbWithin(conflict: Conflict, { ladder, over }: Trying): Promise<Climbed | { refused: Obstacle }> {
   try {
-    return (await beforeEnd(climb(conflict, ladder), over)) ?? { refused: LATE };
+    return (await beforeEnd(climb(conflict, ladder), over)) ?? { refused: late(over) };
   } catch (error) {
     logger.warn(`the conflict in ${JSON.stringify(conflict.path)} could not be tried`, { err: error });
     return { refused: { because: 'crashed', detail: error instanceof Error ? error.message : String(error) } };

@@ -284,6 +284,19 @@ describe('trouble with the rungs is a conflict that is left, and the queue goes 
     expect(await story.landed()).toEqual(['b']);
   });
 
+  it('when there are too many files: none is tried, and a person is not flooded', async () => {
+    const all = (versions: Record<string, string>): Files =>
+      Object.fromEntries(Array.from({ length: 201 }, (_, at) => [`p/${at}/package.json`, manifest(versions)]));
+    const [base, ours, theirs] = [all({ a: '^1.0.0' }), all({ a: '^1.1.0' }), all({ a: '^1.2.0' })];
+    await meet({ base, ours, theirs });
+    await run();
+    const [question] = await story.questions();
+    const unresolved = question?.evidence['unresolved'] as unknown[];
+    expect(unresolved[0]).toMatchObject({ because: 'too-slow', detail: 'more than 200 files are in conflict' });
+    expect([unresolved.length, (question?.evidence['files'] as unknown[]).length]).toEqual([50, 100]);
+    expect([(await recorded()).length, await story.landed()]).toEqual([200, []]);
+  });
+
   it('when the process leaves meanwhile, nothing is recorded and the next one does it', async () => {
     const work = await meet(bumps);
     let begun = (): void => undefined;
