@@ -48,6 +48,7 @@ describe('EventTeller', () => {
       run(),
     ).events;
     expect(story(events)).toEqual(['a sandbox did not start: no image']);
+  });
 
   it('says which rung resolved which conflict, and keeps long lists short', () => {
     const files = (paths: string[]) => ({ key: 'a', files: paths.map((path) => ({ path, rung: 2 })) });
