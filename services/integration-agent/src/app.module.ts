@@ -47,8 +47,8 @@ export class AppModule {
               repositories: new Repositories(database),
               repositoryAt,
               gate,
-              // One process: the texts of a merge are read one after the other anyway.
-              resolving: withoutModel(new SyntaxPool({ processes: 1 })),
+              // One process: the texts of a merge are read one after the other anyway. The service has 512 MiB in all.
+              resolving: withoutModel(new SyntaxPool({ processes: 1, heapMiB: 192 })),
             }),
           inject: [Database, Gate],
         },

@@ -11,6 +11,8 @@ export interface ReaderPoolOptions {
   readonly limitMs?: number;
   /** A process that has nothing to do is ended after this many milliseconds. Default 5,000. */
   readonly idleMs?: number;
+  /** Of one process, in MiB. Default 512. */
+  readonly heapMiB?: number;
 }
 
 /**
@@ -28,7 +30,7 @@ export class ProcessPool {
   private idleTimer: NodeJS.Timeout | undefined;
 
   constructor(options: ReaderPoolOptions = {}) {
-    this.options = { processes: 2, limitMs: 5000, idleMs: 5000, ...options };
+    this.options = { processes: 2, limitMs: 5000, idleMs: 5000, heapMiB: 512, ...options };
   }
 
   /** Throws `ReaderError`. */
@@ -79,7 +81,7 @@ export class ProcessPool {
   }
 
   private async start(): Promise<ReaderProcess> {
-    const process = await ReaderProcess.start();
+    const process = await ReaderProcess.start(this.options.heapMiB);
     this.all.add(process);
     if (this.closed) await process.end();
     return process;

@@ -8,9 +8,8 @@ import { ReaderError } from './reader-error.js';
 /** The built file, from `src` as from `dist`: plain Node runs it. */
 const PROGRAM = fileURLToPath(new URL('../../dist/process-main.js', import.meta.url));
 const START_LIMIT_MS = 30_000;
-/** A process that holds more is not asked again. Parsers keep what they once took. */
-const MAX_BYTES = 600 * 1024 * 1024;
-const FLAGS = ['--max-old-space-size=512'];
+/** What a process may hold beyond its heap and be asked again. Parsers keep what they once took. MiB. */
+const BESIDE_HEAP_MIB = 88;
 
 export type Reading = readonly Answer[] | 'too-slow' | 'crashed';
 
@@ -19,18 +18,21 @@ export class ReaderProcess {
   /** Whether it may be asked again. */
   usable = true;
 
-  private constructor(private readonly child: ChildProcess) {}
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly heapMiB: number,
+  ) {}
 
-  /** Throws `ReaderError`. */
-  static async start(): Promise<ReaderProcess> {
+  /** With a JavaScript heap of so many MiB at most. Throws `ReaderError`. */
+  static async start(heapMiB: number): Promise<ReaderProcess> {
     const child = fork(PROGRAM, [], {
       env: {},
-      execArgv: FLAGS,
+      execArgv: [`--max-old-space-size=${heapMiB}`],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     const first = await firstOf(child, START_LIMIT_MS);
-    if (first !== 'timeout' && first !== 'gone' && first.kind === 'ready') return new ReaderProcess(child);
+    if (first !== 'timeout' && first !== 'gone' && first.kind === 'ready') return new ReaderProcess(child, heapMiB);
     child.kill('SIGKILL');
     const why = first === 'timeout' ? `was not ready within ${START_LIMIT_MS / 1000} s` : 'ended at once';
     throw new ReaderError('not-started', `the process that reads source text ${why} (${PROGRAM})`);
@@ -43,7 +45,7 @@ export class ReaderProcess {
     this.child.send(message, () => undefined);
     const answer = await answered;
     if (answer !== 'timeout' && answer !== 'gone' && answer.kind === 'answers') {
-      this.usable = answer.bytes <= MAX_BYTES;
+      this.usable = answer.bytes <= (this.heapMiB + BESIDE_HEAP_MIB) * 1024 ** 2;
       return answer.answers;
     }
     await this.end();
