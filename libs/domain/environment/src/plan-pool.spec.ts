@@ -17,7 +17,7 @@ describe('the pool', () => {
     ['starts what is expected', shelf({ expected: 2 }), { start: [QA, QA], stop: [] }],
     ['starts no more than its size', shelf({ expected: 9, warm: ['a'] }), { start: [QA], stop: [] }],
     ['leaves what is enough', shelf({ expected: 2, warm: ['a', 'b'] }), { start: [], stop: [] }],
-    ['lets the oldest go', shelf({ expected: 1, warm: ['a', 'b'] }), { start: [], stop: ['a'] }],
+    ['lets go from the front', shelf({ expected: 1, warm: ['a', 'b'] }), { start: [], stop: ['a'] }],
     ['keeps nothing for nobody', shelf({ expected: 0, warm: ['a'] }), { start: [], stop: ['a'] }],
     ['rests after a failure', shelf({ failedMsAgo: POOL_REST_MS - 1 }), { start: [], stop: [] }],
     ['tries again after the rest', shelf({ failedMsAgo: POOL_REST_MS }), { start: [QA], stop: [] }],

@@ -4,7 +4,7 @@ export interface PoolShelf {
   readonly role: string;
   /** Tasks of this repository that will ask for a sandbox of this role. */
   readonly expected: number;
-  /** Ids of the warm sandboxes that nobody has claimed, on their way or ready; the oldest first. */
+  /** Ids of the warm sandboxes that nobody has claimed, on their way or ready: first those that go first, which are not ready or are the oldest. */
   readonly warm: readonly string[];
   /** Milliseconds since the last one did not start; null when none ever failed. */
   readonly failedMsAgo: number | null;

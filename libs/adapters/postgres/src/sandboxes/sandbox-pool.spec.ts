@@ -58,6 +58,12 @@ describe('the pool of warm sandboxes', () => {
     ]);
   });
 
+  it('lets go of what is not ready before what is', async () => {
+    const ready = await warm('qa');
+    const onItsWay = await pool.ask({ repositoryId: team.repositoryId, role: 'qa', purpose: 'warm' });
+    expect((await pool.shelves())[0]?.warm).toEqual([onItsWay, ready]);
+  });
+
   it('gives a warm sandbox to the first session of its role, and binds its token to it', async () => {
     const { taskId } = await team.submit({ id: 'a' });
     const sessionId = await team.claim('fe-1', taskId('a'));

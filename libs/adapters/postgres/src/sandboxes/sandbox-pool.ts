@@ -36,7 +36,7 @@ const SHELVES = `
          (select extract(epoch from now() - max(f.status_since)) * 1000 from sandbox f where f.purpose = 'warm' and f.status = 'failed'
             and f.repository_id = coalesce(w.repository_id, x.repository_id) and f.role = coalesce(w.role, x.role))::float as "failedMsAgo"
   from (select repository_id, role, count(*) as expected from (${EXPECTED}) asked group by 1, 2) w
-  full join (select repository_id, role, array_agg(id::text order by id) as warm from sandbox
+  full join (select repository_id, role, array_agg(id::text order by status = 'ready', id) as warm from sandbox
              where purpose = 'warm' and status in ('requested', 'starting', 'ready') group by 1, 2) x
     on x.repository_id = w.repository_id and x.role = w.role
   order by 1, 2`;
