@@ -14,7 +14,7 @@ export type MergedOnto =
   /** The process leaves. */
   | { readonly kind: 'interrupted' };
 
-/** Merges a change onto `develop`. Files in conflict are for the rungs; what they make is proved as any merge is. */
+/** Merges a change onto `develop`. Files in conflict are for the rungs; what they make is proved like every merge. */
 export async function mergeOnto(desk: Desk, change: ChangeToMerge, develop: string): Promise<MergedOnto> {
   const obstacle = await findObstacle(desk, change, develop);
   if (obstacle !== null) return { kind: 'refused', obstacle, tried: [] };
