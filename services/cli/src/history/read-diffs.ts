@@ -1,5 +1,6 @@
-import { GitError, type DiffPair, type RawEntry, rawDiffs } from '@manyhands/git';
+import type { DiffPair, RawEntry } from '@manyhands/git';
 import { footprint, type MergedChange, type Step } from '@manyhands/history';
+import { diffsOf } from './diffs-of.js';
 
 /** A change with what it wrote, and with what came in directly before it. */
 export type ReadChange = MergedChange & Step;
@@ -28,8 +29,8 @@ export async function readChanges(
   const read: ReadChange[] = [];
   for (let at = 0; at < changes.length; at += AT_ONCE) {
     const some = changes.slice(at, at + AT_ONCE);
-    const own = await diffs(gitDir, some.map(changeItself));
-    const gaps = await diffs(
+    const own = await diffsOf(gitDir, some.map(changeItself));
+    const gaps = await diffsOf(
       gitDir,
       some.map((change, index) => gapBefore(change, changes[at + index - 1])),
     );
@@ -55,16 +56,5 @@ function remember(entries: Entries, blobs: Set<string>): void {
   for (const { oldMode, newMode, oldBlob, newBlob } of entries.values()) {
     if (oldMode !== GITLINK) blobs.add(oldBlob);
     if (newMode !== GITLINK) blobs.add(newBlob);
-  }
-}
-
-/** In halves, when what git prints is too much for one run. */
-async function diffs(gitDir: string, pairs: readonly DiffPair[]): Promise<Entries[]> {
-  try {
-    return await rawDiffs(gitDir, pairs, {});
-  } catch (error) {
-    if (pairs.length < 2 || !(error instanceof GitError) || error.code === 'failed') throw error;
-    const half = Math.ceil(pairs.length / 2);
-    return [...(await diffs(gitDir, pairs.slice(0, half))), ...(await diffs(gitDir, pairs.slice(half)))];
   }
 }

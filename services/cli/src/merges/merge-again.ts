@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type DiffPair, GitError, rawDiffs } from '@manyhands/git';
+import type { DiffPair } from '@manyhands/git';
+import { diffsOf } from '../history/diffs-of.js';
 import type { Git } from '../history/git.js';
 import { mergeMany, type MergedTrees } from '../history/merge-many.js';
 import { ScratchRepository } from '../history/scratch-repository.js';
@@ -113,22 +114,11 @@ async function treesOf(git: Git, commits: readonly string[]): Promise<Map<string
 async function blobsIn(source: ScratchRepository, pairs: readonly [string, string][]): Promise<Set<string>> {
   const blobs = new Set<string>();
   const asked = pairs.map(([commit, parent]): DiffPair => ({ commit, parent }));
-  for (const entries of await diffs(source.dir, asked)) {
+  for (const entries of await diffsOf(source.dir, asked)) {
     for (const { oldMode, newMode, oldBlob, newBlob } of entries.values()) {
       if (oldMode !== GITLINK) blobs.add(oldBlob);
       if (newMode !== GITLINK) blobs.add(newBlob);
     }
   }
   return blobs;
-}
-
-/** In halves, when what git prints is too much for one run. */
-async function diffs(gitDir: string, pairs: readonly DiffPair[]): ReturnType<typeof rawDiffs> {
-  try {
-    return await rawDiffs(gitDir, pairs, {});
-  } catch (error) {
-    if (pairs.length < 2 || !(error instanceof GitError) || error.code === 'failed') throw error;
-    const half = Math.ceil(pairs.length / 2);
-    return [...(await diffs(gitDir, pairs.slice(0, half))), ...(await diffs(gitDir, pairs.slice(half)))];
-  }
 }
