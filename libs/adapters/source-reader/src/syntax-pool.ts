@@ -1,11 +1,5 @@
-import {
-  type KeyDocument,
-  type KeyFormat,
-  type Outline,
-  type OutlineLanguage,
-  SyntaxReader,
-  type Unread,
-} from '@manyhands/conflict';
+import type { CodeLanguage } from '@manyhands/context';
+import { type KeyDocument, type KeyFormat, type Outline, SyntaxReader, type Unread } from '@manyhands/conflict';
 import { ProcessPool, type ReaderPoolOptions } from './pool/process-pool.js';
 
 /** Longer texts are not parsed for merging. Characters. */
@@ -21,7 +15,7 @@ export class SyntaxPool extends SyntaxReader {
   }
 
   /** Throws `ReaderError`. */
-  override async outline(language: OutlineLanguage, text: string): Promise<Outline | Unread> {
+  override async outline(language: CodeLanguage, text: string): Promise<Outline | Unread> {
     return text.length > MAX_LENGTH ? TOO_LARGE : this.pool.ask({ about: 'outline', language, text });
   }
 

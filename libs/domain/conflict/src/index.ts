@@ -1,14 +1,6 @@
 export { compareWithHuman, EQUALITIES, type Equality } from './compare-with-human.js';
 export { type Conflict, type FileState, structural } from './conflict.js';
-export {
-  type Entity,
-  type ImportedName,
-  type ImportPart,
-  type Outline,
-  type OutlineLanguage,
-  outlineLanguageOf,
-  type Span,
-} from './entities/outline.js';
+export { type Entity, type ImportedName, type ImportPart, type Outline, type Span } from './entities/outline.js';
 export { type KeyDocument, type KeyEntry, type KeyFormat, type KeyNode, valueOf } from './keys/key-tree.js';
 export { keyFormatOf } from './keys/keys-rung.js';
 export { type Attempt, climb, type Climbed, type Ladder, type NextRung } from './ladder.js';

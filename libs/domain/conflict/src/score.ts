@@ -1,9 +1,9 @@
+import { codeLanguageOf } from '@manyhands/context';
 import type { RungNumber } from './rung.js';
 import type { NextRung } from './ladder.js';
 import { keyFormatOf } from './keys/keys-rung.js';
 import { isGenerated, regenerationOf } from './lock-files.js';
 import { appendOnly } from './union-rung.js';
-import { outlineLanguageOf } from './entities/outline.js';
 
 /** What is known of a conflict before anything is tried. */
 export interface ConflictFacts {
@@ -50,7 +50,7 @@ function entryOf({ path, isText }: ConflictFacts): RungNumber | NextRung {
   if (!isText) return 7;
   if (keyFormatOf(path) !== null) return 2;
   if (appendOnly(path)) return 3;
-  return outlineLanguageOf(path) === null ? 6 : 4;
+  return codeLanguageOf(path) === null ? 6 : 4;
 }
 
 /** 0 for nothing, then one more each time it is four times as much. */

@@ -1,4 +1,5 @@
-import type { Outline, OutlineLanguage } from './entities/outline.js';
+import type { CodeLanguage } from '@manyhands/context';
+import type { Outline } from './entities/outline.js';
 import type { KeyDocument, KeyFormat } from './keys/key-tree.js';
 
 /** A text of which nothing can be said. */
@@ -12,7 +13,7 @@ export interface Unread {
  * a text with any syntax error is `unparsable`. What is thrown says that the reader itself does not work.
  */
 export abstract class SyntaxReader {
-  abstract outline(language: OutlineLanguage, text: string): Promise<Outline | Unread>;
+  abstract outline(language: CodeLanguage, text: string): Promise<Outline | Unread>;
   abstract keys(format: KeyFormat, text: string): Promise<KeyDocument | Unread>;
 }
 

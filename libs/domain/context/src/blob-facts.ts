@@ -1,12 +1,7 @@
+import type { CodeLanguage } from './code-language.js';
 /** How a file is read. The first five are grammars of source code; the rest are documents that say something about the code base. */
 export type Reader =
-  | 'typescript'
-  | 'tsx'
-  | 'javascript'
-  | 'python'
-  | 'go'
-  | 'java'
-  | 'rust'
+  | CodeLanguage
   | 'package-json'
   | 'pnpm-workspace'
   | 'tsconfig'

@@ -29,6 +29,7 @@ export {
   MAX_SYMBOLS,
 } from './limits.js';
 export { type OwnerArea, ownerAreas, ownerAreasOf, ownerFileIn } from './owner-areas.js';
+export { codeLanguageOf, type CodeLanguage } from './code-language.js';
 export { readerOf } from './reader-of.js';
 export { type RankedFile, rankFiles } from './rank/rank-files.js';
 export { describeRepository, type RepositoryFacts } from './repository-facts.js';

@@ -1,21 +1,6 @@
 import type { Reader } from './blob-facts.js';
+import { codeLanguageOf } from './code-language.js';
 import { nameOf } from './paths.js';
-
-const BY_EXTENSION: Readonly<Record<string, Reader>> = {
-  ts: 'typescript',
-  mts: 'typescript',
-  cts: 'typescript',
-  tsx: 'tsx',
-  js: 'javascript',
-  mjs: 'javascript',
-  cjs: 'javascript',
-  jsx: 'javascript',
-  py: 'python',
-  pyi: 'python',
-  go: 'go',
-  java: 'java',
-  rs: 'rust',
-};
 
 const BY_NAME: Readonly<Record<string, Reader>> = {
   'package.json': 'package-json',
@@ -49,12 +34,7 @@ export function readerOf(path: string): Reader | null {
   if (WORKFLOW.test(path)) return 'workflow';
   if (TSCONFIG.test(name)) return 'tsconfig';
   const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
-  return known ?? byExtension(name);
-}
-
-function byExtension(name: string): Reader | null {
-  const extension = /\.([a-z]+)$/.exec(name)?.[1] ?? '';
-  return Object.hasOwn(BY_EXTENSION, extension) ? (BY_EXTENSION[extension] ?? null) : null;
+  return known ?? codeLanguageOf(name);
 }
 
 export const isSkill = (path: string): boolean =>

@@ -1,10 +1,11 @@
-import type { KeyDocument, KeyFormat, Outline, OutlineLanguage, Unread } from '@manyhands/conflict';
+import type { CodeLanguage } from '@manyhands/context';
+import type { KeyDocument, KeyFormat, Outline, Unread } from '@manyhands/conflict';
 import type { BlobFacts, SourceText } from '@manyhands/context';
 
 /** What is asked of a text. */
 export type Question =
   | ({ readonly about: 'facts' } & SourceText)
-  | { readonly about: 'outline'; readonly language: OutlineLanguage; readonly text: string }
+  | { readonly about: 'outline'; readonly language: CodeLanguage; readonly text: string }
   | { readonly about: 'keys'; readonly format: KeyFormat; readonly text: string };
 
 /** The answer to each kind of question; `unread` may be the answer to any. */

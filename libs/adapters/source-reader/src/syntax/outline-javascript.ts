@@ -1,4 +1,5 @@
-import type { Entity, OutlineLanguage } from '@manyhands/conflict';
+import type { CodeLanguage } from '@manyhands/context';
+import type { Entity } from '@manyhands/conflict';
 import { parseSync } from 'oxc-parser';
 import { listOf, type Loose, nodeIn, startOf } from './javascript/loose-node.js';
 import { isTestBlock, statementKey, suiteBody } from './javascript/calls.js';
@@ -9,7 +10,7 @@ import { effectful } from './javascript/effects.js';
 const DIALECTS = { typescript: ['ts'], tsx: ['tsx'], javascript: ['jsx', 'tsx'] } as const;
 
 /** Top-level entities, members of classes, interfaces and modules, and tests in their suites. Null for a text with errors. */
-export function outlineJavaScript(text: string, language: OutlineLanguage & keyof typeof DIALECTS): Entity[] | null {
+export function outlineJavaScript(text: string, language: CodeLanguage & keyof typeof DIALECTS): Entity[] | null {
   for (const lang of DIALECTS[language]) {
     const parsed = parseSync(`file.${lang}`, text, { lang, sourceType: 'unambiguous' });
     if (parsed.errors.length === 0) return statements(listOf(parsed.program as unknown as Loose, 'body'), text);

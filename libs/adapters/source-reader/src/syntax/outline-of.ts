@@ -1,4 +1,5 @@
-import type { Outline, OutlineLanguage, Unread } from '@manyhands/conflict';
+import type { CodeLanguage } from '@manyhands/context';
+import type { Outline, Unread } from '@manyhands/conflict';
 import { decode } from '../decode.js';
 import { outlineGo } from './outline-go.js';
 import { outlineJava } from './outline-java.js';
@@ -9,14 +10,14 @@ import { SyntaxTree } from './syntax-tree.js';
 import { unreadKeys } from './unread-keys.js';
 
 /** The entities of a text. Any syntax error makes it unparsable: what a parser guesses is no ground for merging. */
-export async function outlineOf(language: OutlineLanguage, text: string): Promise<Outline | Unread> {
+export async function outlineOf(language: CodeLanguage, text: string): Promise<Outline | Unread> {
   const readable = decode(new TextEncoder().encode(text), true);
   if (typeof readable !== 'string') return unreadKeys('minified');
   const entities = await entitiesOf(language, text);
   return entities === null ? unreadKeys('unparsable') : { kind: 'outline', entities };
 }
 
-async function entitiesOf(language: OutlineLanguage, text: string): Promise<Outline['entities'] | null> {
+async function entitiesOf(language: CodeLanguage, text: string): Promise<Outline['entities'] | null> {
   switch (language) {
     case 'typescript':
     case 'tsx':

@@ -1,13 +1,13 @@
+import type { CodeLanguage } from '@manyhands/context';
 import { namesOf } from '../imports/needs.js';
 import { type Refused, refused, type ThreeTexts } from '../rung.js';
 import type { SyntaxReader } from '../syntax-reader.js';
 import type { Piece } from './cut.js';
 import { insideOf } from './cut-members.js';
-import type { OutlineLanguage } from './outline.js';
 import { readSide } from './read-sides.js';
 
 export interface Expected {
-  readonly language: OutlineLanguage;
+  readonly language: CodeLanguage;
   readonly text: string;
   /** The names of all pieces in order, those of inner rows with the outer name before them. */
   readonly keys: readonly string[];
@@ -51,7 +51,7 @@ const openedIn = (keys: readonly string[]): Set<string> =>
 /** A name that stands for two things, where neither side had that. */
 async function twiceDeclared(
   reader: SyntaxReader,
-  language: OutlineLanguage,
+  language: CodeLanguage,
   { result, texts }: { readonly result: readonly Piece[]; readonly texts: ThreeTexts },
 ): Promise<string | undefined> {
   const doubles = repeated(result);

@@ -1,8 +1,8 @@
+import { codeLanguageOf } from '@manyhands/context';
 import { NOT_FOR_THIS_FILE, type Outcome, type Rung, type ThreeTexts } from '../rung.js';
 import type { SyntaxReader } from '../syntax-reader.js';
 import { problemOf } from './check-result.js';
 import { EntityMerge } from './merge-entities.js';
-import { outlineLanguageOf } from './outline.js';
 import { readSides } from './read-sides.js';
 
 /** Rung 5: functions, classes, members and the like, each by itself. */
@@ -11,7 +11,7 @@ export function entitiesRung(reader: SyntaxReader): Rung {
 }
 
 async function attempt(texts: ThreeTexts, reader: SyntaxReader): Promise<Outcome> {
-  const language = outlineLanguageOf(texts.path);
+  const language = codeLanguageOf(texts.path);
   if (language === null) return NOT_FOR_THIS_FILE;
   const sides = await readSides(reader, language, texts);
   if (sides.kind === 'refused') return sides;

@@ -1,5 +1,3 @@
-export type OutlineLanguage = 'typescript' | 'tsx' | 'javascript' | 'python' | 'go' | 'java' | 'rust';
-
 /** Places are UTF-16 offsets: from `start` (inclusive) to `end` (exclusive). */
 export interface Span {
   readonly start: number;
@@ -33,26 +31,4 @@ export interface Entity extends Span {
 export interface Outline {
   readonly kind: 'outline';
   readonly entities: readonly Entity[];
-}
-
-const BY_EXTENSION: Readonly<Record<string, OutlineLanguage>> = {
-  ts: 'typescript',
-  mts: 'typescript',
-  cts: 'typescript',
-  tsx: 'tsx',
-  js: 'javascript',
-  mjs: 'javascript',
-  cjs: 'javascript',
-  jsx: 'javascript',
-  py: 'python',
-  pyi: 'python',
-  go: 'go',
-  java: 'java',
-  rs: 'rust',
-};
-
-/** Null for a language of which no outline is made. */
-export function outlineLanguageOf(path: string): OutlineLanguage | null {
-  const extension = /\.([a-z]+)$/.exec(path)?.[1] ?? '';
-  return Object.hasOwn(BY_EXTENSION, extension) ? (BY_EXTENSION[extension] ?? null) : null;
 }

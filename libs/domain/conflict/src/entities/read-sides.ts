@@ -1,8 +1,8 @@
+import type { CodeLanguage } from '@manyhands/context';
 import { type Refused, refused, type ThreeTexts } from '../rung.js';
 import type { SyntaxReader } from '../syntax-reader.js';
 import type { Three } from '../text/merge-tokens.js';
 import { type Cut, cut } from './cut.js';
-import type { OutlineLanguage } from './outline.js';
 
 export type ReadSide = { readonly kind: 'cut'; readonly source: string; readonly cut: Cut } | Refused;
 export interface ReadSides {
@@ -15,7 +15,7 @@ export interface ReadSides {
 const MOST_ENTITIES = 10_000;
 
 /** Outlines a text and cuts it at its entities. A text with syntax errors is not cut. */
-export async function readSide(reader: SyntaxReader, language: OutlineLanguage, source: string): Promise<ReadSide> {
+export async function readSide(reader: SyntaxReader, language: CodeLanguage, source: string): Promise<ReadSide> {
   const outline = source === '' ? { kind: 'outline' as const, entities: [] } : await reader.outline(language, source);
   if (outline.kind === 'unread') return refused(outline.reason, 'its entities cannot be told');
   if (outline.entities.length > MOST_ENTITIES) return refused('too-large', `more than ${MOST_ENTITIES} entities`);
@@ -27,7 +27,7 @@ export async function readSide(reader: SyntaxReader, language: OutlineLanguage, 
 
 export async function readSides(
   reader: SyntaxReader,
-  language: OutlineLanguage,
+  language: CodeLanguage,
   texts: ThreeTexts,
 ): Promise<ReadSides | Refused> {
   const read = (text: string) => readSide(reader, language, text);

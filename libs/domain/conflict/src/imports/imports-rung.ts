@@ -1,7 +1,7 @@
+import { codeLanguageOf } from '@manyhands/context';
 import { problemOf } from '../entities/check-result.js';
 import { type Cut, isImport } from '../entities/cut.js';
 import { EntityMerge } from '../entities/merge-entities.js';
-import { outlineLanguageOf } from '../entities/outline.js';
 import { readSide, readSides, type ReadSides } from '../entities/read-sides.js';
 import { NOT_FOR_THIS_FILE, refused, type Outcome, type Refused, type Rung, type ThreeTexts } from '../rung.js';
 import type { SyntaxReader } from '../syntax-reader.js';
@@ -15,7 +15,7 @@ export function importsRung(reader: SyntaxReader): Rung {
 }
 
 async function attempt(texts: ThreeTexts, reader: SyntaxReader): Promise<Outcome> {
-  const language = outlineLanguageOf(texts.path);
+  const language = codeLanguageOf(texts.path);
   if (language === null) return NOT_FOR_THIS_FILE;
   const sides = await readSides(reader, language, texts);
   if (sides.kind === 'refused') return sides;
