@@ -53,6 +53,9 @@ export function whereaboutsOf({ queue, landed }: Pick<QueueState, 'queue' | 'lan
   };
 }
 
+/** Changes that do not merge on top of an open stack, though they may on `develop` alone. */
+export const leftOut = (chains: readonly Chain[]): string[] => chains.flatMap(({ stack }) => stack.leftOut ?? []);
+
 /** The commit of a chain's first `length` parts. */
 export function tipAt({ stack, parts }: Pick<Chain, 'stack' | 'parts'>, length: number): Tip {
   const { sha, tree } = length === 0 ? stack.base : (parts[length - 1] ?? stack.base);

@@ -1,4 +1,4 @@
-import type { Chain } from './chain.js';
+import { leftOut, type Chain } from './chain.js';
 import { suspectsOf, waitingIn, type Picture } from './picture.js';
 import type { Plan } from './plan.js';
 import type { WaitingChange } from './state.js';
@@ -20,14 +20,18 @@ export function compose(picture: Picture, underWay: UnderWay): Plan['builds'] {
   if (rest.length > 0)
     return groups(picture, rest)
       .slice(0, Math.max(0, room))
-      .map((group) => stackOf(cleared, group));
+      .map((group) => stackOf(picture, cleared, group));
   return underWay.free > 0 && mayLandAlone(picture, cleared, underWay) ? [cleared] : [];
 }
 
-/** Changes of which nothing is known and nothing is asked. */
+/**
+ * Changes of which nothing is known and nothing is asked. What did not merge on top of an open stack waits until that has landed,
+ * unless it has waited too long already.
+ */
 function fresh(picture: Picture, { red, untested }: UnderWay): WaitingChange[] {
   const taken = new Set([
     ...picture.cleared,
+    ...leftOut(picture.chains).filter((id) => !picture.overdue.has(id)),
     ...red.flatMap((chain) => suspectsOf(chain, picture.cleared)),
     ...untested.flatMap((chain) => waitingIn(chain, 0, chain.parts.length)),
   ]);
@@ -66,8 +70,11 @@ function groupsAtOnce({ state, cleared, chains, policy }: Picture): number {
   return Math.ceil((2 + seen) * (0.5 + policy.dial));
 }
 
-function stackOf(cleared: readonly string[], group: readonly WaitingChange[]): string[] {
-  return [...cleared, ...group.map(({ changeId }) => changeId)];
+/** Who has waited too long is at the bottom: what does not merge with it is left out, and not the other way round. */
+function stackOf({ overdue }: Picture, cleared: readonly string[], group: readonly WaitingChange[]): string[] {
+  const fresh = group.map(({ changeId }) => changeId);
+  const isFirst = (id: string): boolean => overdue.has(id);
+  return [...fresh.filter(isFirst), ...cleared, ...fresh.filter((id) => !isFirst(id))];
 }
 
 /** Without those that were good elsewhere and are red on this very `develop`: they are being looked into, and would spoil every group. */
@@ -81,7 +88,10 @@ function clearedInOrder({ ready, cleared, chains }: Picture): string[] {
 function mayLandAlone({ policy, chains }: Picture, cleared: readonly string[], { red, untested }: UnderWay): boolean {
   if (cleared.length === 0) return false;
   if (red.length > 0 && policy.dial < 0.5) return false;
-  const comes = (chain: Chain): string[] =>
-    waitingIn(chain, 0, untested.includes(chain) ? chain.parts.length : chain.green);
+  // What was left out of a stack does not merge with it, and waits for it.
+  const comes = (chain: Chain): string[] => [
+    ...waitingIn(chain, 0, untested.includes(chain) ? chain.parts.length : chain.green),
+    ...leftOut([chain]),
+  ];
   return !chains.some((chain) => chain.live && cleared.every((id) => comes(chain).includes(id)));
 }

@@ -1,13 +1,13 @@
 import type { Action } from './action.js';
 import { tipAt, type Chain } from './chain.js';
-import { overdueOf } from './order.js';
 import type { Picture } from './picture.js';
 
 type Landing = Extract<Action, { kind: 'land' }>;
 
 /**
  * The landing that brings most changes in, of the oldest stack when several do. A tip can land when it goes on from this `develop`
- * and its very tree is attested. While a change is overdue, nothing lands that is younger than it and does not contain it.
+ * and its very tree is attested. While a change is overdue, nothing lands that is younger than it and does not contain it; but for a
+ * stack that it was left out of, for it does not merge with that.
  */
 export function landing(picture: Picture): Landing | null {
   const found = picture.chains.flatMap((chain) => {
@@ -35,9 +35,10 @@ function landable(picture: Picture, chain: Chain): { length: number; brings: num
   return null;
 }
 
-function passesNobody({ ready, state, policy }: Picture, { parts }: Chain, length: number): boolean {
+function passesNobody({ ready, overdue }: Picture, { stack, parts }: Chain, length: number): boolean {
   const ids = new Set(parts.slice(0, length).map(({ changeId }) => changeId));
-  const [passed] = overdueOf(ready, state.now, policy).filter(({ changeId }) => !ids.has(changeId));
+  const known = new Set([...ids, ...(stack.leftOut ?? [])]);
+  const passed = ready.find(({ changeId }) => overdue.has(changeId) && !known.has(changeId));
   if (passed === undefined) return true;
   return ready.every(({ changeId, queuedAt }) => !ids.has(changeId) || queuedAt <= passed.queuedAt);
 }

@@ -1,6 +1,6 @@
 import { readChain, whereaboutsOf, type Chain } from './chain.js';
 import { blameRate, redsNeeded, type BlameRate } from './estimate.js';
-import { eligible } from './order.js';
+import { eligible, overdueOf } from './order.js';
 import type { Policy } from './policy.js';
 import type { QueueState, WaitingChange } from './state.js';
 import { verdictsOf, type Verdicts } from './verdicts.js';
@@ -16,6 +16,8 @@ export interface Picture {
   readonly cleared: ReadonlySet<string>;
   /** Changes whose needs have landed, in their order. */
   readonly ready: readonly WaitingChange[];
+  /** Those of them that have waited longer than the policy's patience. */
+  readonly overdue: ReadonlySet<string>;
   readonly rate: BlameRate;
   /** Red runs on a green base that make a culprit. */
   readonly redsNeeded: number;
@@ -29,7 +31,9 @@ export function picture(state: QueueState, policy: Policy): Picture {
   const suspects = chains.map((chain) => suspectsOf(chain, cleared).length).filter((size) => size > 0);
   const rate = blameRate(state.record, { cleared: cleared.size, suspects });
   const needed = redsNeeded(state.record, rate.mean, policy.doubt);
-  return { state, policy, verdicts, chains, cleared, ready: eligible(state, policy), rate, redsNeeded: needed };
+  const ready = eligible(state, policy);
+  const overdue = new Set(overdueOf(ready, state.now, policy).map(({ changeId }) => changeId));
+  return { state, policy, verdicts, chains, cleared, ready, overdue, rate, redsNeeded: needed };
 }
 
 /** Changes that still wait among the parts from `above` (exclusive) to `upTo`. */

@@ -1,4 +1,4 @@
-import { tipAt, type Chain } from './chain.js';
+import { leftOut, tipAt, type Chain } from './chain.js';
 import { again, isSingle } from './confirm.js';
 import { isHeldUp } from './land.js';
 import type { Picture } from './picture.js';
@@ -11,7 +11,7 @@ import { underWay, withoutAll, type Plan, type Wish } from './plan.js';
 export function planZuul(picture: Picture): Plan {
   const { chains, ready, policy } = picture;
   const window = chains.at(-1);
-  const blocked = new Set(chains.flatMap((chain) => suspect(chain)));
+  const blocked = new Set([...chains.flatMap((chain) => suspect(chain)), ...leftOut(chains)]);
   const wanted = ready.filter(({ changeId }) => !blocked.has(changeId)).slice(0, policy.maxBatch);
   const ids = wanted.map(({ changeId }) => changeId);
   const confirming = chains.flatMap((chain) => confirmed(picture, chain));

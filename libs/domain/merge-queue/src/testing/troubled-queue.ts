@@ -8,6 +8,8 @@ export interface TroubledChange {
   readonly bad: boolean;
   /** The change before this one, by how many places, that it needs; 0: none. */
   readonly needs: number;
+  /** The change before this one, by how many places, with which it does not merge; 0: none. */
+  readonly clash: number;
   readonly lane: number;
   readonly priority: number;
 }
@@ -18,10 +20,11 @@ export interface Trouble {
   readonly pick: number;
 }
 
-type Ending = 'landed' | 'ejected' | 'withdrawn';
+type Ending = 'landed' | 'ejected' | 'conflicting' | 'withdrawn';
 interface Kept extends WaitingChange {
   readonly bad: boolean;
   readonly needs: string | null;
+  readonly clash: string | null;
 }
 
 const RUN = { gate: 'g', environment: 'e' };
@@ -49,10 +52,11 @@ export class TroubledQueue {
     private readonly policy: Policy,
     private readonly slots: number,
   ) {
-    this.#changes = changes.map(({ bad, needs, lane, priority }, at) => ({
+    this.#changes = changes.map(({ bad, needs, clash, lane, priority }, at) => ({
       ...{ changeId: `${at}`, taskId: `t${at}`, headSha: `h${at}`, queuedAt: at, openNeeds: [], bad, priority },
       ...(lane > 0 && { lane: `${lane}` }),
       needs: needs > 0 && needs <= at ? `${at - needs}` : null,
+      clash: clash > 0 && clash <= at ? `${at - clash}` : null,
     }));
   }
 
@@ -64,7 +68,7 @@ export class TroubledQueue {
     const contains = ({ sha }: Part) => this.#contained.has(sha);
     return {
       ...{ now: this.#now, develop: this.#develop, gate: 'g', slots: this.slots, landed, runs: this.#runs },
-      queue: waiting.map(({ bad: _, ...change }) => ({ ...change, openNeeds: openNeeds({ ...change, bad: _ }) })),
+      queue: waiting.map((change) => ({ ...change, openNeeds: openNeeds(change) })),
       stacks: this.#stacks.map((stack) => ({ ...stack, inDevelop: stack.parts.findLastIndex(contains) + 1 })),
       record: {
         ...{ landed: landed.length, ejected: this.#ended('ejected').length },
@@ -139,10 +143,11 @@ export class TroubledQueue {
   }
 
   #checkStarvation(state: QueueState, { candidateId, length }: Extract<Action, { kind: 'land' }>): void {
-    const parts = this.#stacks.find((stack) => stack.candidateId === candidateId)?.parts.slice(0, length) ?? [];
-    const ids = parts.map(({ changeId }) => changeId);
+    const stack = this.#stacks.find((one) => one.candidateId === candidateId);
+    const ids = stack?.parts.slice(0, length).map(({ changeId }) => changeId) ?? [];
+    const known = [...ids, ...(stack?.leftOut ?? [])];
     const ready = state.queue.filter(({ openNeeds }) => openNeeds.length === 0);
-    const [passed] = overdueOf(ready, state.now, this.policy).filter(({ changeId }) => !ids.includes(changeId));
+    const [passed] = overdueOf(ready, state.now, this.policy).filter(({ changeId }) => !known.includes(changeId));
     const younger = state.queue.filter(
       ({ changeId, queuedAt }) => ids.includes(changeId) && queuedAt > (passed?.queuedAt ?? Infinity),
     );
@@ -165,12 +170,27 @@ export class TroubledQueue {
     if (onto !== this.#develop.sha) return;
     const { sha, tree } = this.#develop;
     let below: Tip = { sha, tree };
-    const parts = changeIds.map((changeId): Part => {
+    const leftOut: string[] = [];
+    const parts = changeIds.flatMap((changeId): Part[] => {
+      if (this.#clashes(tree, changeId)) this.endings.set(changeId, 'conflicting');
+      else if (this.#clashes(below.tree, changeId)) leftOut.push(changeId);
+      if (this.#clashes(below.tree, changeId)) return [];
       const { headSha = '' } = this.#changes.find((change) => change.changeId === changeId) ?? {};
       below = { sha: `${below.sha}+${headSha}`, tree: this.#merge(below.tree, changeId, headSha) };
-      return { changeId, headSha, ...below };
+      return [{ changeId, headSha, ...below }];
     });
-    this.#stacks = [...this.#stacks, { candidateId: `c${(this.#numbers += 1)}`, base: { sha, tree }, parts }];
+    if (parts.length === 0) return;
+    this.#stacks = [...this.#stacks, { candidateId: `c${(this.#numbers += 1)}`, base: { sha, tree }, parts, leftOut }];
+  }
+
+  #clashes(tree: string, changeId: string): boolean {
+    const inside = this.#trees.get(tree) ?? [];
+    return this.#changes.some(
+      (one) =>
+        one.clash !== null &&
+        ((one.changeId === changeId && inside.includes(one.clash)) ||
+          (one.clash === changeId && inside.includes(one.changeId))),
+    );
   }
 
   #merge(tree: string, changeId: string, headSha: string): string {
@@ -231,7 +251,7 @@ export class TroubledQueue {
       const needs = this.#changes.find((change) => change.changeId === changeId)?.needs ?? null;
       expect(needs === null || this.endings.get(needs) === 'landed', `${changeId} landed before what it needs`);
       const ending = this.endings.get(changeId);
-      expect(ending !== 'ejected', `${changeId} ended twice`);
+      expect(ending !== 'ejected' && ending !== 'conflicting', `${changeId} ended twice`);
       this.endings.set(changeId, 'landed');
     }
     this.#stacks = this.#stacks.filter((one) => one !== stack || length < one.parts.length);
