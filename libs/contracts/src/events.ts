@@ -60,6 +60,8 @@ export const EVENT_TYPES = [
   'candidate.built',
   'candidate.gate_started',
   'candidate.gate_finished',
+  'candidate.gate_cancelled',
+  'candidate.gate_unavailable',
   'candidate.abandoned',
   'escalation.opened',
   'escalation.answered',

@@ -80,6 +80,10 @@ export type ChangeStatus = z.infer<typeof ChangeStatus>;
 export const CandidateStatus = z.enum(['built', 'gating', 'green', 'red', 'landed', 'abandoned']);
 export type CandidateStatus = z.infer<typeof CandidateStatus>;
 
+/** `cancelled`: nobody needed its answer any more. `lost`: it came to none, because the agent died or the gate could not run. */
+export const GateRunState = z.enum(['running', 'green', 'red', 'cancelled', 'lost']);
+export type GateRunState = z.infer<typeof GateRunState>;
+
 export const SandboxStatus = z.enum(['requested', 'starting', 'ready', 'failed', 'stopping', 'stopped']);
 export type SandboxStatus = z.infer<typeof SandboxStatus>;
 /**

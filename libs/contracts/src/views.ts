@@ -3,6 +3,7 @@ import {
   AgentState,
   ApprovalPolicy,
   CandidateStatus,
+  GateRunState,
   ChangeStatus,
   EpicStatus,
   PlanStanding,
@@ -207,7 +208,21 @@ export const CandidateView = z.strictObject({
   baseSha: sha,
   sha,
   status: CandidateStatus,
+  /** From the bottom of the stack. */
   changes: z.array(z.strictObject({ changeId: id, taskKey: z.string() })),
+  /** Runs of the gate that were asked for it, oldest first. `length`: of the stack's changes, so many from the bottom were tested; 0: its base alone. */
+  runs: z.array(
+    z.strictObject({
+      id,
+      sha,
+      length: z.int(),
+      state: GateRunState,
+      environment: z.string(),
+      startedAt: when,
+      finishedAt: when.nullable(),
+    }),
+  ),
+  /** What the last run that ended has printed. */
   gate: z.array(z.strictObject({ command: z.string(), exitCode: z.int(), output: z.string(), seconds: z.number() })),
   createdAt: when,
   gateStartedAt: when.nullable(),
@@ -232,6 +247,10 @@ export const MergeQueueView = z
       }),
     ),
     candidates: z.array(CandidateView),
+    /** Why the gate cannot run at present; null when it can, as far as is known. */
+    trouble: z
+      .strictObject({ code: z.string(), message: z.string(), since: when, retryAt: when.nullable() })
+      .nullable(),
   })
   .meta({ id: 'MergeQueue' });
 export type MergeQueueView = z.infer<typeof MergeQueueView>;

@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Doorbell } from '@manyhands/bullmq';
 import { BareRepository } from '@manyhands/git';
-import { Database, MergeQueueStore, Repositories, SandboxLedger } from '@manyhands/postgres';
+import { Database, GateRunStore, MergeQueueStore, Repositories, SandboxLedger } from '@manyhands/postgres';
+import { policyOf } from '@manyhands/merge-queue';
 import { SyntaxPool } from '@manyhands/source-reader';
 import { withoutModel } from './conflicts/resolve-conflicts.js';
 import type { IntegrationConfig } from './config.js';
 import { Gate } from './gate/gate.js';
 import { IntegrationAgent } from './integration-agent.js';
+import type { QueueSettings } from './queue/desk.js';
 import { Integrator } from './queue/integrator.js';
 
 /** The only place where adapters meet the merge queue. */
@@ -44,9 +46,11 @@ export class AppModule {
             new Integrator({
               database,
               store: new MergeQueueStore(database),
+              runs: new GateRunStore(database),
               repositories: new Repositories(database),
               repositoryAt,
               gate,
+              settings: settingsOf(config),
               // One process: the texts of a merge are read one after the other anyway. The service has 512 MiB in all.
               resolving: withoutModel(new SyntaxPool({ processes: 1, heapMiB: 192 })),
             }),
@@ -62,3 +66,8 @@ export class AppModule {
     };
   }
 }
+
+const settingsOf = (config: IntegrationConfig): QueueSettings => ({
+  policy: policyOf(config.MERGE_POLICY, { dial: config.MERGE_DIAL, doubt: config.MERGE_DOUBT }),
+  slots: config.GATE_SLOTS,
+});

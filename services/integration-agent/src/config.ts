@@ -1,3 +1,4 @@
+import { POLICY_NAMES } from '@manyhands/merge-queue';
 import { commonVariables, httpUrl } from '@manyhands/nest';
 import { z } from 'zod';
 
@@ -10,6 +11,13 @@ export const IntegrationConfig = z.object({
   SANDBOX_GATEWAY_URL: httpUrl,
   /** How long one command of a gate may take. */
   GATE_SECONDS: z.coerce.number().positive().max(86_400).default(1800),
+  /** Runs of the gate of one repository at the same time. */
+  GATE_SLOTS: z.coerce.number().int().min(1).max(64).default(2),
+  MERGE_POLICY: z.enum(POLICY_NAMES).default('adaptive'),
+  /** From 0, as few runs of the gate as possible, to 1, as fast as the slots allow. */
+  MERGE_DIAL: z.coerce.number().min(0).max(1).default(0.2),
+  /** A change is ejected for a red gate when the odds that it is innocent are below this. */
+  MERGE_DOUBT: z.coerce.number().min(0.00001).max(1).default(0.01),
   HEARTBEAT_SECONDS: z.coerce.number().positive().max(60).default(10),
 });
 export type IntegrationConfig = z.infer<typeof IntegrationConfig>;

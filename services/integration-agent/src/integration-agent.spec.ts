@@ -81,7 +81,7 @@ describe('the integration agent', () => {
     const first = await start();
     await begun;
     await stop(first);
-    expect((await story.candidates()).map(({ status }) => status)).toEqual(['gating']);
+    expect((await story.candidates()).map(({ runs }) => runs.map(({ state }) => state))).toEqual([['lost']]);
     await start();
     await told('change.landed');
     expect([await story.landed(), (await story.candidates()).length]).toEqual([['a'], 1]);

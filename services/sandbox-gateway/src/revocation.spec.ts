@@ -68,7 +68,7 @@ async function working() {
   return { epicId, sessionId, sandboxId, token: sandboxToken(SECRET, sandboxId) };
 }
 
-async function startSandbox(wanted: { purpose: 'work' | 'gate'; sessionId?: string; candidateId?: string }) {
+async function startSandbox(wanted: { purpose: 'work' | 'gate'; sessionId?: string; gateRunId?: string }) {
   const { repositoryId, sandboxes } = team;
   const id = await sandboxes.request({ repositoryId, ...wanted });
   await start(id);
@@ -178,27 +178,22 @@ describe('the token of a sandbox', () => {
     expect(statusesOf(await doors(token))).toEqual(open);
   });
 
-  it('of a gate opens git until its candidate is tested, also while the sandbox still runs', async () => {
-    const { candidateId, token } = await gate();
+  it('of a gate opens git until its run is over, also while the sandbox still runs', async () => {
+    const { gateRunId, token } = await gate();
     expect(statusesOf(await doors(token))).toMatchObject({ fetch: 200, model: 403, tools: 403, egress: 403 });
-    await team.queue.gateFinished(candidateId, { green: true, steps: [] });
+    await team.gateRuns.end(gateRunId, { state: 'green', steps: [], environment: '' });
     expect(statusesOf(await doors(token))).toEqual(shut);
   });
 });
 
 const over = { reason: { code: 'over', message: 'over' }, retryable: false };
 
-/** A candidate whose gate runs. */
+/** A candidate whose gate runs, and the sandbox in which it does. */
 async function gate() {
   const { taskId } = await team.submit({ id: 'gated' });
   await team.propose(await team.work('fe-1', taskId('gated')));
   await team.approve('be-1', taskId('gated'));
-  const sha = (character: string) => character.repeat(40);
-  const snapshot = await team.queue.snapshot(team.repositoryId, sha('a'));
-  const changeId = snapshot.queue[0]?.changeId ?? '';
-  const shas = { headSha: sha('b'), baseSha: sha('a'), sha: sha('c'), tree: sha('d') };
-  const candidateId = await team.queue.built({ repositoryId: team.repositoryId, changeId, ...shas });
-  await team.queue.gateStarted(candidateId);
-  const sandboxId = await startSandbox({ purpose: 'gate', candidateId });
-  return { candidateId, token: sandboxToken(SECRET, sandboxId) };
+  const gateRunId = await team.beginGate(await team.build());
+  const sandboxId = await startSandbox({ purpose: 'gate', gateRunId });
+  return { gateRunId, token: sandboxToken(SECRET, sandboxId) };
 }

@@ -13,8 +13,23 @@ export { EventLog } from './event-log.js';
 export { Idempotency, type Begun } from './idempotency.js';
 export { Leases, type LeasesOptions } from './lease/leases.js';
 export type { WidenAnswer, WidenFacts, WidenWish } from './lease/wish.js';
-export { MergeQueueStore, type BuiltCandidate, type Ejection, type GateStep } from './integration/merge-queue-store.js';
-export type { CandidateToGate, ChangeToMerge } from './integration/read-queue.js';
+export {
+  GateRunStore,
+  type GateStep,
+  type RunEnd,
+  type RunReport,
+  type RunRequest,
+  type RunToGate,
+} from './integration/gate-run-store.js';
+export {
+  MergeQueueStore,
+  type BuiltCandidate,
+  type BuiltPart,
+  type ChangeToMerge,
+  type Ejection,
+  type Landing,
+} from './integration/merge-queue-store.js';
+export type { QueueFacts } from './integration/read-queue.js';
 export type { ResolutionAttempt, ResolvedFile } from './integration/resolutions.js';
 export { Outbox, type Relayed, type Ring } from './outbox.js';
 export { Repositories, type NewRepository } from './repositories.js';

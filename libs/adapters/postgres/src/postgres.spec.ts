@@ -198,7 +198,7 @@ describe('recovery', () => {
     await team.approve('qa-1', taskId('a'));
     await team.land();
     const [candidate] = (await team.views.candidates({ limit: 1 })).items;
-    await team.queue.landed(candidate?.id ?? '', { from: 'a'.repeat(40), to: 'c'.repeat(40) });
+    await team.queue.landed({ candidateId: candidate?.id ?? '', length: 1, from: 'a'.repeat(40), to: 'c'.repeat(40) });
     expect((await eventTypes()).filter((type) => type === 'change.landed')).toHaveLength(1);
   });
 });
@@ -361,13 +361,16 @@ describe('what the rungs made of conflicts', () => {
 
   it('is kept with the candidate, and told', async () => {
     const changeId = await queued();
-    const shas = { headSha: 'b'.repeat(40), baseSha: 'a'.repeat(40), sha: 'c'.repeat(40), tree: 'd'.repeat(40) };
-    const candidate = await team.queue.built({ repositoryId: team.repositoryId, changeId, ...shas, attempts });
+    const [base, sha, tree] = [{ sha: 'a'.repeat(40), tree: '' }, 'c'.repeat(40), 'd'.repeat(40)];
+    const parts = [{ changeId, headSha: 'b'.repeat(40), sha, tree, attempts }];
+    const candidate = await team.queue.built({ repositoryId: team.repositoryId, base, parts });
     expect(await recorded()).toEqual([
       { candidate, path: 'a.md', rung: 2, outcome: 'not-for-this-file', because: null },
       { candidate, path: 'a.md', rung: 3, outcome: 'resolved', because: null },
     ]);
-    expect(await team.queue.resolvedFiles(candidate)).toEqual([{ path: 'a.md', rung: 3, name: 'union', changes: [] }]);
+    expect(await team.queue.resolvedFiles(candidate, changeId)).toEqual([
+      { path: 'a.md', rung: 3, name: 'union', changes: [] },
+    ]);
     expect(await told()).toMatchObject([{ data: { changeId, key: 'a', files: [{ path: 'a.md', rung: 3 }] } }]);
   });
 

@@ -1,5 +1,3 @@
-export { decide, inOrder, type QueueAction } from './decide.js';
-export type { CandidateFacts, QueueSnapshot, QueuedChange } from './snapshot.js';
 export type { AbandonReason, Action, Evidence, WaitReason } from './policy/action.js';
 export { decideQueue } from './policy/decide-queue.js';
 export { POLICY_NAMES, policyOf, type Policy, type PolicyName } from './policy/policy.js';

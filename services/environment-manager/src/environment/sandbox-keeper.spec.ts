@@ -21,7 +21,7 @@ class FakeLedger {
   readonly rows = new Map<string, SandboxRow>();
 
   add(n: number, purpose: SandboxRow['purpose'] = 'work'): string {
-    const row = { id: id(n), purpose, repositoryId: id(900), sessionId: null, candidateId: null, status: 'requested' };
+    const row = { id: id(n), purpose, repositoryId: id(900), sessionId: null, gateRunId: null, status: 'requested' };
     this.rows.set(row.id, { ...row, url: null, workingDir: null, failure: null, claimed: false } as SandboxRow);
     return row.id;
   }

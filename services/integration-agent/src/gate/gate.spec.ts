@@ -3,7 +3,7 @@ import { SandboxLedger } from '@manyhands/postgres';
 import { Logger } from '@nestjs/common';
 import { FakeSandboxes } from '../testing/fake-sandboxes.js';
 import { IntegrationStory, Stage, type QueuedWork } from '../testing/integration-story.js';
-import { COULD_NOT_RUN, Gate, type GateTimings } from './gate.js';
+import { Gate, type GateTimings } from './gate.js';
 
 Logger.overrideLogger(false);
 // A busy machine needs seconds for the many small git processes of one story.
@@ -49,6 +49,12 @@ async function question() {
   return { text: only?.question, steps, last: steps.at(-1) };
 }
 
+/** A command that does this on the change, and nothing on `develop` without it. */
+const onChange = (command: string): string => `if [ -e a/x.txt ]; then ${command}; fi`;
+
+const troubles = async (): Promise<unknown[]> =>
+  (await story.events('candidate.gate_unavailable')).map(({ data }) => data['reason']);
+
 const requested = async (): Promise<number> => (await story.events('sandbox.requested')).length;
 
 describe('the gate', () => {
@@ -67,7 +73,7 @@ describe('the gate', () => {
   });
 
   it('stops at the first red command; a person reads what it printed', async () => {
-    await story.gateOfRepository(['true', 'echo expected 2, was 3 >&2; exit 7', 'touch never']);
+    await story.gateOfRepository(['true', onChange('echo expected 2, was 3 >&2; exit 7'), 'touch never']);
     await run();
     const { text, steps, last } = await question();
     expect(text).toContain('ended with exit status 7');
@@ -76,20 +82,20 @@ describe('the gate', () => {
   });
 
   it('is red when a command does not end in its time', async () => {
-    await story.gateOfRepository(['sleep 1000']);
+    await story.gateOfRepository([onChange('sleep 1000')]);
     await run({ commandSeconds: 1 });
     expect((await question()).last).toMatchObject({ exitCode: -1, output: '\n(stopped after 1 s)' });
-    expect([await requested(), sandboxes.servers[0]?.pids()]).toEqual([1, []]);
+    expect(sandboxes.servers.flatMap((server) => server.pids())).toEqual([]);
   });
 
   it('tells a person also of output that no database can hold', async () => {
-    await story.gateOfRepository([`printf 'a\\0b'; exit 1`]);
+    await story.gateOfRepository([onChange(`printf 'a\\0b'; exit 1`)]);
     await run();
     expect((await question()).last).toMatchObject({ exitCode: 1, output: 'a\uFFFDb' });
   });
 
   it('cuts long output without halving a character', async () => {
-    await story.gateOfRepository([`printf '😀%.0s' $(seq 5000); printf x; exit 1`]);
+    await story.gateOfRepository([onChange(`printf '😀%.0s' $(seq 5000); printf x; exit 1`)]);
     await run();
     const output = (await question()).last?.output ?? '';
     expect([output.length, output.slice(0, 3), output.slice(-3)]).toEqual([8000, '\uFFFD😀', '😀x']);
@@ -103,38 +109,35 @@ describe('a gate that cannot run', () => {
     expect([await story.landed(), await requested(), await story.questions()]).toEqual([['a'], 3, []]);
   });
 
-  it('goes to a person when no sandbox starts, and says that nothing was tested', async () => {
+  it('blames nobody when no sandbox starts: it says so, waits, and goes on', async () => {
     sandboxes.failures.push('no port', 'no port', 'no port', 'the image is missing');
     await run();
-    const { text, steps } = await question();
-    expect(text).toContain('The gate could not run: there is no sandbox: the image is missing.');
-    expect(steps).toMatchObject([{ command: COULD_NOT_RUN, exitCode: -1 }]);
-    expect([await requested(), await story.status(work), await story.develop()]).toEqual([
-      4,
-      'needs_human',
-      story.first,
+    expect(await troubles()).toMatchObject([
+      { code: 'gate-unavailable', message: 'The gate cannot run: there is no sandbox: the image is missing' },
     ]);
+    expect([await requested(), await story.status(work), await story.questions()]).toEqual([5, 'landed', []]);
+    expect(await story.trouble()).toBeNull();
   });
 
-  it('goes to a person when nobody starts sandboxes at all', async () => {
+  it('is shown with its cause for as long as nobody starts sandboxes', async () => {
     sandboxes.deaf = true;
-    await run({ timings: { startMs: 20, pausesMs: [] } });
-    expect((await question()).text).toContain('it did not start in time');
+    const told = story.told('candidate.gate_unavailable');
+    const running = run({ timings: { startMs: 20, pausesMs: [] } });
+    await told;
+    const trouble = { code: 'gate-unavailable', message: expect.stringContaining('it did not start in time') };
+    expect(await story.trouble()).toMatchObject(trouble);
     sandboxes.deaf = false;
     await sandboxes.settled();
-    expect(sandboxes.running()).toEqual([]);
+    await running;
+    await sandboxes.settled();
+    expect([await story.status(work), await story.questions(), sandboxes.running()]).toEqual(['landed', [], []]);
   });
 
-  it('goes to a person when its sandbox never answers', async () => {
+  it('is tried again when its sandbox never answers', async () => {
     sandboxes.behaviours.push('silent', 'silent');
     await run({ timings: { answerMs: 100, pausesMs: [0] } });
-    expect((await question()).text).toContain('The gate could not run: ');
-    expect((await question()).last?.output).toContain('was not ready within 100 ms');
-    expect([await requested(), await story.status(work), await story.develop()]).toEqual([
-      2,
-      'needs_human',
-      story.first,
-    ]);
+    expect(await troubles()).toMatchObject([{ message: expect.stringContaining('was not ready within 100 ms') }]);
+    expect([await requested(), await story.status(work)]).toEqual([3, 'landed']);
   });
 
   it('is tried again in a new sandbox when its sandbox dies', async () => {
@@ -143,11 +146,36 @@ describe('a gate that cannot run', () => {
     expect([await story.landed(), await requested()]).toEqual([['a'], 2]);
   });
 
-  it('goes to a person when the repository’s set-up fails each time, with what it printed', async () => {
-    await story.pushFromOutside({ '.openhands/setup.sh': 'echo no such package; exit 3\n' });
+  it('is red when the change takes the sandbox down each time', async () => {
+    await story.gateOfRepository(['true', onChange('exit 199')]);
+    await run({ timings: { pausesMs: [0] } });
+    const { steps, last } = await question();
+    expect([steps.length, last?.exitCode, last?.output]).toEqual([2, -1, expect.stringContaining('the sandbox died')]);
+    expect(await troubles()).toEqual([]);
+  });
+
+  it('is red when the repository’s set-up fails with the change, with what it printed', async () => {
+    await story.pushFromOutside({ '.openhands/setup.sh': onChange('echo no such package; exit 3') });
     await run();
-    expect((await question()).last?.output).toBe('preparing the gate failed (exit 3): no such package\n');
-    expect(await requested()).toBe(4);
+    expect((await question()).last).toMatchObject({
+      command: '.openhands/setup.sh',
+      exitCode: 3,
+      output: 'no such package\n',
+    });
+  });
+});
+
+describe('a gate that is red on develop itself', () => {
+  it('blames nobody; it is said, and what mends develop lands', async () => {
+    await story.gateOfRepository(['test -e mended/x.txt']);
+    await run();
+    expect([await story.status(work), await story.questions()]).toEqual(['queued', []]);
+    expect(await story.trouble()).toMatchObject({ code: 'develop-red', retryAt: null });
+    await run();
+    expect(await troubles()).toHaveLength(1);
+    await story.queueUp('mended', { 'mended/x.txt': 'x\n' });
+    await run();
+    expect([await story.landed(), await story.trouble()]).toEqual([expect.arrayContaining(['a', 'mended']), null]);
   });
 });
 

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { AgentServer } from '@manyhands/agent-server';
 import { agentServerKey } from '@manyhands/system';
-import type { CandidateToGate, SandboxLedger } from '@manyhands/postgres';
-import { runSteps, type GateResult } from './run-steps.js';
+import type { RunToGate, SandboxLedger } from '@manyhands/postgres';
+import { DiedAtWork, runSteps, type GateResult } from './run-steps.js';
 import { storable } from './storable.js';
 
 export interface GateParts {
@@ -24,18 +24,22 @@ export interface GateTimings {
   /** A sandbox that is ready has answered before: when it does not within this time, it is dead. Default: 10 s. */
   readonly answerMs: number;
   /**
-   * Before each further try of a gate that could not even run: a sandbox or the gateway has died and is there again soon. After
-   * the last one the gate counts as red and a person looks at it. Default: 1 s, 4 s, 15 s.
+   * Before each further try of a gate that came to no answer: a sandbox or the gateway has died and is there again soon.
+   * Default: 1 s, 4 s, 15 s.
    */
   readonly pausesMs: readonly number[];
 }
 
 const DEFAULT_TIMINGS: GateTimings = { startMs: 120_000, answerMs: 10_000, pausesMs: [1000, 4000, 15_000] };
 
-/** Stands for the command in the one step of a gate that could not run. */
-export const COULD_NOT_RUN = '(start of the gate)';
+/** What a run of the gate came to. */
+export type GateAnswer =
+  /** `environment`: what it ran in; red in the same one twice says more than in two. */
+  | (GateResult & { readonly kind: 'answered'; readonly environment: string })
+  /** Nothing was tested, and that says nothing about the change. */
+  | { readonly kind: 'could-not-run'; readonly problem: string };
 
-/** Runs a repository's checks on a candidate, in a sandbox of its own. */
+/** Runs a repository's checks on a commit, in a sandbox of its own. */
 export class Gate {
   readonly #logger = new Logger('Gate');
   readonly #timings: GateTimings;
@@ -44,17 +48,17 @@ export class Gate {
     this.#timings = { ...DEFAULT_TIMINGS, ...parts.timings };
   }
 
-  /** Null when it was interrupted: whether the gate runs again is decided anew. */
-  async run(candidate: CandidateToGate, signal: AbortSignal): Promise<GateResult | null> {
+  /** Null when it was interrupted. */
+  async run(run: RunToGate, signal: AbortSignal): Promise<GateAnswer | null> {
     for (let tries = 0; !signal.aborted; tries++) {
       try {
-        return await this.#once(candidate, { anew: tries > 0, signal });
+        return await this.#once(run, { anew: tries > 0, signal });
       } catch (error) {
         if (signal.aborted) return null;
         const problem = error instanceof Error ? error.message : String(error);
-        this.#logger.warn(`gate of candidate ${candidate.candidateId} could not run: ${problem}`, { err: error });
+        this.#logger.warn(`run ${run.runId} of the gate came to no answer: ${problem}`, { err: error });
         const milliseconds = this.#timings.pausesMs[tries];
-        if (milliseconds === undefined) return couldNotRun(problem);
+        if (milliseconds === undefined) return lastOf(error, problem);
         await pause(milliseconds, undefined, { signal }).catch(() => undefined); // aborted: that is looked at next
       }
     }
@@ -62,30 +66,26 @@ export class Gate {
   }
 
   async #once(
-    candidate: CandidateToGate,
+    run: RunToGate,
     { anew, signal }: { readonly anew: boolean; readonly signal: AbortSignal },
-  ): Promise<GateResult> {
+  ): Promise<GateAnswer> {
     const { ledger } = this.parts;
-    const sandboxId = await ledger.request({
-      purpose: 'gate',
-      repositoryId: candidate.repositoryId,
-      candidateId: candidate.candidateId,
-      anew,
-    });
+    const { repositoryId, runId } = run;
+    const sandboxId = await ledger.request({ purpose: 'gate', repositoryId, gateRunId: runId, anew });
     try {
-      const sandbox = await this.#started(sandboxId, signal);
-      return await runSteps(candidate, {
-        ...sandbox,
-        gatewayUrl: this.parts.gatewayUrl,
-        commandSeconds: this.parts.commandSeconds,
-        signal,
-      });
+      const { environment, ...sandbox } = await this.#started(sandboxId, signal);
+      const { gatewayUrl, commandSeconds } = this.parts;
+      const result = await runSteps(run, { ...sandbox, gatewayUrl, commandSeconds, signal });
+      return { kind: 'answered', environment, ...result };
     } finally {
       await ledger.requestStop(sandboxId);
     }
   }
 
-  async #started(sandboxId: string, signal: AbortSignal): Promise<{ server: AgentServer; repositoryDir: string }> {
+  async #started(
+    sandboxId: string,
+    signal: AbortSignal,
+  ): Promise<{ server: AgentServer; repositoryDir: string; environment: string }> {
     const row = await this.parts.ledger.settled(sandboxId, { timeoutMs: this.#timings.startMs, signal });
     if (row?.status !== 'ready' || row.url === null || row.workingDir === null) {
       throw new Error(`there is no sandbox: ${row?.failure?.message ?? 'it did not start in time'}`);
@@ -93,11 +93,12 @@ export class Gate {
     const { secret, relay } = this.parts;
     const server = new AgentServer({ url: row.url, apiKey: agentServerKey(secret, sandboxId), relay });
     await server.ready(this.#timings.answerMs);
-    return { server, repositoryDir: row.workingDir };
+    return { server, repositoryDir: row.workingDir, environment: row.provider ?? '' };
   }
 }
 
-const couldNotRun = (problem: string): GateResult => ({
-  green: false,
-  steps: [{ command: COULD_NOT_RUN, exitCode: -1, output: storable(problem), seconds: 0 }],
-});
+/** After the last try: under which command the sandbox dies each time is an answer. */
+function lastOf(error: unknown, problem: string): GateAnswer {
+  if (error instanceof DiedAtWork) return { kind: 'answered', green: false, steps: error.steps, environment: '' };
+  return { kind: 'could-not-run', problem: storable(problem) };
+}

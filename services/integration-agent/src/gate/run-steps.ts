@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import type { AgentServer } from '@manyhands/agent-server';
 import { checkoutCommand, quote } from '@manyhands/environment';
-import type { CandidateToGate, GateStep } from '@manyhands/postgres';
+import type { GateStep, RunToGate } from '@manyhands/postgres';
+import { candidateRef } from '../queue/desk.js';
 import { storable } from './storable.js';
 
 export interface GateResult {
@@ -17,32 +18,46 @@ export interface GateDesk {
   readonly signal: AbortSignal;
 }
 
+/** The sandbox died under a command: if that happens each time, the command is the cause. */
+export class DiedAtWork extends Error {
+  constructor(
+    readonly steps: readonly GateStep[],
+    cause: unknown,
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
 const PREPARE_SECONDS = 600;
 const OUTPUT_TAIL = 8_000;
+const SET_UP = '.openhands/setup.sh';
 
-/** Checks the candidate out in the sandbox and runs the repository's gate, up to the first red command. */
-export async function runSteps(candidate: CandidateToGate, desk: GateDesk): Promise<GateResult> {
-  await prepare(candidate, desk);
+/** Checks the commit out in the sandbox and runs the repository's set-up and gate, up to the first red command. */
+export async function runSteps(run: RunToGate, desk: GateDesk): Promise<GateResult> {
+  await prepare(run, desk);
+  const setUp = await step(desk, {
+    command: SET_UP,
+    shell: `if [ -f ${SET_UP} ]; then bash ${SET_UP}; fi`,
+    before: [],
+  });
+  if (setUp.exitCode !== 0) return { green: false, steps: [setUp] };
   const steps: GateStep[] = [];
-  for (const command of candidate.gate) {
-    const step = await run(desk, command);
-    steps.push(step);
-    if (step.exitCode !== 0) return { green: false, steps };
+  for (const command of run.gate) {
+    const done = await step(desk, { command, shell: command, before: steps });
+    steps.push(done);
+    if (done.exitCode !== 0) return { green: false, steps };
   }
   return { green: true, steps };
 }
 
-/** The candidate is on no branch; only its gate sandbox may fetch it, by its own ref. */
-async function prepare(candidate: CandidateToGate, desk: GateDesk): Promise<void> {
-  const url = `${desk.gatewayUrl}/git/${candidate.repositoryId}.git`;
-  const dir = quote(desk.repositoryDir);
-  const ref = `refs/manyhands/candidates/${candidate.candidateId}`;
+/** The commit is on no branch; only its gate sandbox may fetch it, by a ref of the run's own. */
+async function prepare(run: RunToGate, desk: GateDesk): Promise<void> {
+  const url = `${desk.gatewayUrl}/git/${run.repositoryId}.git`;
   const command = [
     `{ ${checkoutCommand({ url, dir: desk.repositoryDir })}; }`,
-    `cd ${dir}`,
-    `git fetch -q origin ${quote(ref)}`,
-    `git checkout -q --detach ${candidate.sha}`,
-    'if [ -f .openhands/setup.sh ]; then bash .openhands/setup.sh; fi',
+    `cd ${quote(desk.repositoryDir)}`,
+    `git fetch -q origin ${quote(candidateRef(run.runId))}`,
+    `git checkout -q --detach ${run.sha}`,
   ].join(' && ');
   const result = await desk.server.bash(command, {
     cwd: posix.dirname(desk.repositoryDir),
@@ -53,18 +68,26 @@ async function prepare(candidate: CandidateToGate, desk: GateDesk): Promise<void
     throw new Error(`preparing the gate failed (exit ${result.exitCode}): ${result.output.slice(-OUTPUT_TAIL)}`);
 }
 
-async function run(desk: GateDesk, command: string): Promise<GateStep> {
+interface Command {
+  /** As people know it. */
+  readonly command: string;
+  readonly shell: string;
+  readonly before: readonly GateStep[];
+}
+
+async function step(desk: GateDesk, { command, shell, before }: Command): Promise<GateStep> {
   const started = performance.now();
-  const result = await desk.server.bash(command, {
-    cwd: desk.repositoryDir,
-    timeoutSeconds: desk.commandSeconds,
-    signal: desk.signal,
+  const seconds = (): number => Math.round(performance.now() - started) / 1000;
+  const options = { cwd: desk.repositoryDir, timeoutSeconds: desk.commandSeconds, signal: desk.signal };
+  const result = await desk.server.bash(shell, options).catch((error: unknown) => {
+    const output = `the sandbox died: ${error instanceof Error ? error.message : String(error)}`;
+    throw new DiedAtWork([...before, { command, exitCode: -1, output: storable(output), seconds: seconds() }], error);
   });
   const note = result.timedOut ? `\n(stopped after ${desk.commandSeconds} s)` : '';
   return {
     command,
     exitCode: result.exitCode,
     output: storable(result.output.slice(-OUTPUT_TAIL)) + note,
-    seconds: Math.round(performance.now() - started) / 1000,
+    seconds: seconds(),
   };
 }

@@ -194,7 +194,7 @@ describe('what the rungs made', () => {
   it('is tested by the gate, and a red one names it', async () => {
     const work = await meet(bumps);
     const develop = await story.develop();
-    story.gate.red('beta 2 does not fit');
+    story.gate.verdictOn = async (sha) => (sha === develop ? null : 'beta 2 does not fit');
     await run();
     const [question] = await story.questions();
     expect(question?.question).toContain('Its conflicts had been resolved: package.json by rung 2.');
@@ -250,7 +250,7 @@ describe('what the rungs made', () => {
 
   it('is made anew when develop is moved while the gate runs', async () => {
     await meet(bumps);
-    story.gate.greenWhile(() => story.pushFromOutside({ 'outside.txt': 'o\n' }));
+    story.gate.meanwhile(() => story.pushFromOutside({ 'outside.txt': 'o\n' }));
     await run();
     expect([await story.landed(), (await recorded()).map(({ candidate }) => candidate)]).toEqual([
       ['a'],

@@ -1,36 +1,56 @@
 import { GitError, type BareRepository } from '@manyhands/git';
-import type { MergeQueueStore, Signals } from '@manyhands/postgres';
+import type { Policy } from '@manyhands/merge-queue';
+import type { GateRunStore, MergeQueueStore, Signals } from '@manyhands/postgres';
 import type { RepositoryView } from '@manyhands/contracts';
 import type { Resolving } from '../conflicts/resolve-conflicts.js';
+import type { Gate } from '../gate/gate.js';
+import type { Rest } from './rest.js';
+
+/** How the queue is worked on. */
+export interface QueueSettings {
+  readonly policy: Policy;
+  /** Runs of the gate of one repository at the same time. */
+  readonly slots: number;
+}
 
 /** What a step of the queue works with. */
-export interface Desk {
+export interface Desk extends QueueSettings {
   readonly repository: RepositoryView;
   readonly git: BareRepository;
   readonly store: MergeQueueStore;
+  readonly runs: GateRunStore;
+  readonly gate: Pick<Gate, 'run'>;
   readonly resolving: Resolving;
   readonly signals: Pick<Signals, 'until'>;
+  /** While the gate cannot run. */
+  readonly rest: Rest;
+  /** Trees of commits that are known to be in the repository. */
+  readonly trees: Map<string, string>;
   /** Aborted when this run must end: the process leaves, or another one may be the integrator of this repository by now. */
   readonly signal: AbortSignal;
 }
 
 const CANDIDATES = 'refs/manyhands/candidates';
 
-/** Keeps a candidate's commit alive and lets its gate sandbox fetch it. */
-export const candidateRef = (candidateId: string): string => `${CANDIDATES}/${candidateId}`;
+/** Keeps the commit of a candidate or of a run of the gate alive, and lets the run's sandbox fetch it. */
+export const candidateRef = (id: string): string => `${CANDIDATES}/${id}`;
 
-/** Removes every candidate's ref. For moments in which no candidate is open: then all that is left is of candidates that are over. */
-export async function forgetCandidates(git: BareRepository): Promise<void> {
-  for (const { ref } of await git.ownRefs(CANDIDATES)) await git.deleteRef(ref);
+/** Removes the refs of all candidates and runs but these. */
+export async function forgetCandidates(git: BareRepository, except: readonly string[]): Promise<void> {
+  const kept = new Set(except.map(candidateRef));
+  for (const { ref } of await git.ownRefs(CANDIDATES)) if (!kept.has(ref)) await git.deleteRef(ref);
 }
 
-/** Whether the repository has this commit; refs do not matter. */
-export async function hasCommit(git: BareRepository, sha: string): Promise<boolean> {
+/** The tree of a commit; null when the repository does not have it. Refs do not matter. */
+export async function treeOf({ git, trees }: Pick<Desk, 'git' | 'trees'>, sha: string): Promise<string | null> {
+  const known = trees.get(sha);
+  if (known !== undefined) return known;
   try {
-    await git.treeOf(sha);
-    return true;
+    const tree = await git.treeOf(sha);
+    trees.set(sha, tree);
+    return tree;
   } catch (error) {
-    if (error instanceof GitError && error.code === 'failed') return false;
+    if (error instanceof GitError && error.code === 'failed') return null;
     throw error;
   }
 }

@@ -1,29 +1,27 @@
+import type { Action } from '@manyhands/merge-queue';
 import type { GateStep } from '@manyhands/postgres';
 import { sayResolved } from '../conflicts/say-conflict.js';
-import { COULD_NOT_RUN } from '../gate/gate.js';
-import { storable } from '../gate/storable.js';
 import type { Desk } from './desk.js';
 
-/** Characters of a problem that fit into a question; the evidence has all of it. */
-const EXCERPT = 300;
-
 /**
- * A red gate takes its change out of the queue, with what the gate printed. If conflicts were resolved before, it may be the
- * resolution that is wrong, and not the change: the evidence names it.
+ * A change that is to blame leaves the queue, with what the gate printed and what the blame rests on. If conflicts were resolved
+ * before, it may be the resolution that is wrong, and not the change: the evidence names it.
  */
-export async function ejectRed(
-  desk: Pick<Desk, 'store'>,
-  action: { candidateId: string; changeId: string },
-): Promise<void> {
-  const steps = await desk.store.gateSteps(action.candidateId);
-  const resolved = await desk.store.resolvedFiles(action.candidateId);
-  const why = sayWhy(steps.find((step) => step.exitCode !== 0));
+export async function ejectRed(desk: Desk, action: Extract<Action, { kind: 'eject' }>): Promise<void> {
+  const { candidateId, changeId } = action;
+  const { base, tip, environment, runIds } = action.evidence;
+  const reports = await desk.runs.reports(runIds);
+  const steps = reports[0]?.steps ?? [];
+  const resolved = await desk.store.resolvedFiles(candidateId, changeId);
+  const why = sayWhy(
+    steps.find((step) => step.exitCode !== 0),
+    reports.length,
+  );
   const message = resolved.length === 0 ? why : `${why} Its conflicts had been resolved: ${sayResolved(resolved)}.`;
-  const evidence = resolved.length === 0 ? { steps } : { steps, resolved };
-  await desk.store.eject({ ...action, kind: 'red-gate', reason: { code: 'red-gate', message }, evidence });
+  const runs = reports.map(({ runId, sha, startedAt }) => ({ runId, sha, startedAt }));
+  const evidence = { steps, base, tip, environment, runs, ...(resolved.length > 0 && { resolved }) };
+  await desk.store.eject({ changeId, candidateId, kind: 'red-gate', reason: { code: 'red-gate', message }, evidence });
 }
 
-function sayWhy(red: GateStep | undefined): string {
-  if (red?.command === COULD_NOT_RUN) return `The gate could not run: ${storable(red.output.slice(0, EXCERPT))}.`;
-  return `The gate was red: \`${red?.command ?? 'unknown'}\` ended with exit status ${red?.exitCode ?? 'unknown'}.`;
-}
+const sayWhy = (red: GateStep | undefined, times: number): string =>
+  `The gate was red ${times} times with this change, and not without it: \`${red?.command ?? 'unknown'}\` ended with exit status ${red?.exitCode ?? 'unknown'}.`;

@@ -1,28 +1,48 @@
 import { Logger } from '@nestjs/common';
-import { GitError, type BareRepository } from '@manyhands/git';
-import { decide, type QueueAction, type QueueSnapshot } from '@manyhands/merge-queue';
-import type { Database, MergeQueueStore, Repositories } from '@manyhands/postgres';
+import type { BareRepository } from '@manyhands/git';
+import { decideQueue, type Action, type QueueState } from '@manyhands/merge-queue';
+import type { Database, GateRunStore, MergeQueueStore, Repositories } from '@manyhands/postgres';
 import type { Resolving } from '../conflicts/resolve-conflicts.js';
 import type { Gate } from '../gate/gate.js';
-import { buildCandidate } from './build-candidate.js';
-import { forgetCandidates, type Desk } from './desk.js';
+import { buildStack } from './build-stack.js';
+import { forgetCandidates, type Desk, type QueueSettings } from './desk.js';
 import { ejectRed } from './ejections.js';
-import { gateCandidate } from './gate-candidate.js';
+import { GateRuns } from './gate-runs.js';
 import { land, recordLanding } from './land.js';
 import { look } from './look.js';
+import { Rest } from './rest.js';
 
 export interface IntegratorParts {
   readonly database: Database;
   readonly store: MergeQueueStore;
+  readonly runs: GateRunStore;
   readonly repositories: Repositories;
   readonly repositoryAt: (id: string) => BareRepository;
   readonly gate: Pick<Gate, 'run'>;
   readonly resolving: Resolving;
+  readonly settings: QueueSettings;
+  /** Milliseconds for which the gate rests when it could not run for the first time. The default is right outside of tests. */
+  readonly restMs?: number;
 }
 
-type Step = Exclude<QueueAction, { kind: 'wait' }>;
+/** One read of the queue, and what is to be done about it. */
+interface Decision {
+  readonly state: QueueState;
+  readonly actions: readonly Action[];
+}
 
-/** Carries out what the queue's policy decides, one action at a time, each followed by a fresh look at the facts. */
+/** What one run over a repository's queue works with. */
+interface Work {
+  readonly desk: Desk;
+  readonly runs: GateRuns;
+  /** Changes that git could not build: others pass them, and they are tried again when the doorbell rings next. */
+  readonly passed: Set<string>;
+}
+
+/** The longest that a timer can be: the wait ends with the signal, not by itself. */
+const NO_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** Carries out what the queue's policy decides, and looks at the facts anew after that and whenever something happens. */
 export class Integrator {
   readonly #logger = new Logger('Integrator');
   readonly #running = new Set<Promise<unknown>>();
@@ -66,48 +86,79 @@ export class Integrator {
     if (lock === null) return;
     const lost = new AbortController();
     void lock.lost.then(() => lost.abort(new Error('the lock was lost: another process may be the integrator now')));
-    const { store, repositoryAt, resolving } = this.parts;
+    const { store, runs, gate, repositoryAt, resolving, settings, restMs } = this.parts;
     const { signals } = this.parts.database;
     const over = AbortSignal.any([signal, lost.signal]);
+    const rest = new Rest(restMs);
+    const trees = new Map<string, string>();
+    const git = repositoryAt(repositoryId);
     try {
-      await this.#work({ repository, git: repositoryAt(repositoryId), store, resolving, signals, signal: over });
+      const desk = { ...settings, repository, git, store, runs, gate, resolving, signals, rest, trees, signal: over };
+      await this.#workAt(desk);
     } finally {
       await lock.release();
     }
   }
 
-  /** Changes that git could not build this time let the others pass, and are tried again when the doorbell rings next. */
-  async #work(desk: Desk): Promise<void> {
-    const passed = new Set<string>();
-    while (!desk.signal.aborted) {
-      const snapshot = await look(desk);
-      if (snapshot === null) return this.#sayNoBranch(desk);
-      const action = decide(without(passed, snapshot));
-      if (action.kind === 'wait') return forgetCandidates(desk.git);
-      await this.#act(desk, action).catch((error: unknown) => {
-        if (action.kind !== 'build' || !(error instanceof GitError)) throw error;
-        this.#logger.warn(`change ${action.changeId} could not be built, others pass it: ${error.message}`, {
-          err: error,
-        });
-        passed.add(action.changeId);
-      });
+  async #workAt(desk: Desk): Promise<void> {
+    await desk.runs.loseAll(desk.repository.id);
+    const work = { desk, runs: new GateRuns(desk), passed: new Set<string>() };
+    try {
+      for (let next = await this.#next(work); next !== null; next = await this.#next(work))
+        for (const action of next.actions) await this.#act(work, action, next.state);
+    } finally {
+      await work.runs.end();
     }
   }
 
-  async #act(desk: Desk, action: Step): Promise<void> {
+  /** Waits until there is something to do; null when there is nothing, and nothing under way that could bring it. */
+  async #next(work: Work): Promise<Decision | null> {
+    const { desk, runs } = work;
+    const decision = await desk.signals.until(() => this.#decide(work), {
+      relevant: ({ repositoryId, type }) => repositoryId === desk.repository.id && MATTERS.test(type),
+      timeoutMs: NO_TIMEOUT_MS,
+      signal: AbortSignal.any([desk.signal, runs.failure]),
+    });
+    runs.failure.throwIfAborted();
+    return desk.signal.aborted || decision === 'idle' ? null : decision;
+  }
+
+  /** Null while only waiting can help. */
+  async #decide({ desk, runs, passed }: Work): Promise<Decision | 'idle' | null> {
+    const state = await look(desk);
+    if (state === null) this.#sayNoBranch(desk);
+    if (state === null) return 'idle';
+    const decided = decideQueue(without(passed, state), desk.policy);
+    const actions = decided.filter(({ kind }) => kind !== 'wait');
+    if (actions.length > 0) return { state, actions };
+    if (runs.count > 0 || !desk.rest.isOver()) return null;
+    if (decided.some((action) => action.kind === 'wait' && action.because === 'develop-red')) await sayRed(desk, state);
+    await forgetCandidates(
+      desk.git,
+      state.stacks.map(({ candidateId }) => candidateId),
+    );
+    return 'idle';
+  }
+
+  async #act({ desk, runs, passed }: Work, action: Action, state: QueueState): Promise<void> {
     switch (action.kind) {
       case 'build':
-        return buildCandidate(desk, action);
+        for (const changeId of await buildStack(desk, action)) passed.add(changeId);
+        return;
       case 'gate':
-        return gateCandidate(desk, this.parts.gate, action.candidateId);
+        return runs.begin(action, state);
+      case 'cancel':
+        return runs.cancel(action.runId);
       case 'land':
         return land(desk, action);
       case 'record-landing':
-        return recordLanding(desk, action.candidateId);
+        return recordLanding(desk, action, state);
       case 'eject':
         return ejectRed(desk, action);
       case 'abandon':
         return desk.store.abandon(action.candidateId, action.because);
+      case 'wait':
+        return;
       default:
         return action satisfies never;
     }
@@ -120,7 +171,16 @@ export class Integrator {
   }
 }
 
-const without = (passed: ReadonlySet<string>, snapshot: QueueSnapshot): QueueSnapshot => ({
-  ...snapshot,
-  queue: snapshot.queue.filter((change) => !passed.has(change.changeId)),
+async function sayRed({ runs, repository }: Desk, { develop }: QueueState): Promise<void> {
+  const { name, integrationBranch } = repository;
+  const message = `The gate is red on ${integrationBranch} of ${name} itself, so no change can be blamed for being red. What mends it lands: a change, or a push to ${integrationBranch}.`;
+  await runs.standStill(repository.id, develop.tree, { code: 'develop-red', message, retryAt: null });
+}
+
+/** What changes a decision. All else is found at the next tick. */
+const MATTERS = /^(?:change\.(?:queued|landed|ejected)|candidate\.gate_(?:finished|unavailable)|task\.abandoned)$/;
+
+const without = (passed: ReadonlySet<string>, state: QueueState): QueueState => ({
+  ...state,
+  queue: state.queue.filter((change) => !passed.has(change.changeId)),
 });

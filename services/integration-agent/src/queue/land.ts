@@ -1,46 +1,41 @@
 import { Logger } from '@nestjs/common';
-import { IllegalTransition } from '@manyhands/postgres';
-import type { Desk } from './desk.js';
-
-interface Move {
-  readonly from: string;
-  readonly to: string;
-}
+import type { Action, QueueState } from '@manyhands/merge-queue';
+import type { Landing } from '@manyhands/postgres';
+import { candidateRef, type Desk } from './desk.js';
 
 const logger = new Logger('Integrator');
 
 /** The compare-and-swap is the landing; the record follows, and is made up for when a crash comes between. */
-export async function land(desk: Desk, action: { candidateId: string; from: string }): Promise<void> {
-  const candidate = await desk.store.candidateToGate(action.candidateId);
-  if (candidate === null) return;
-  const move = { from: action.from, to: candidate.sha };
-  await desk.store.intendLanding(action.candidateId, move);
-  const swap = await desk.git.compareAndSwap(desk.repository.integrationBranch, move);
-  if (typeof swap === 'object') return; // develop moved: the next decision abandons the candidate
-  await record(desk, action.candidateId, move);
+export async function land(desk: Desk, action: Extract<Action, { kind: 'land' }>): Promise<void> {
+  const { candidateId, length, from } = action;
+  const landing = { candidateId, length, from, to: action.to.sha };
+  await desk.store.intendLanding(landing);
+  const swap = await desk.git.compareAndSwap(desk.repository.integrationBranch, landing);
+  if (typeof swap === 'object') return; // develop moved: decided anew
+  await record(desk, landing);
 }
 
-/** `develop` contains the candidate already: a crash came between the swap and its record. */
-export async function recordLanding(desk: Desk, candidateId: string): Promise<void> {
-  const candidate = await desk.store.candidateToGate(candidateId);
-  if (candidate === null) return;
-  await record(desk, candidateId, { from: candidate.baseSha, to: candidate.sha });
+/** `develop` contains these changes already: a crash came between the swap and its record. */
+export async function recordLanding(
+  desk: Desk,
+  { candidateId, length }: Extract<Action, { kind: 'record-landing' }>,
+  { stacks, landed }: QueueState,
+): Promise<void> {
+  const stack = stacks.find((one) => one.candidateId === candidateId);
+  const top = stack?.parts[length - 1];
+  if (stack === undefined || top === undefined) return;
+  const recorded = stack.parts.findIndex(({ changeId }) => !landed.includes(changeId));
+  const from = recorded > 0 ? (stack.parts[recorded - 1]?.sha ?? stack.base.sha) : stack.base.sha;
+  await record(desk, { candidateId, length, from, to: top.sha });
 }
 
-/**
- * A task that was given up between the decision and the record cannot land any more, but its commit is in `develop` and stays:
- * others may build on it. The candidate is closed, so that the queue goes on, and a person hears of it.
- */
-async function record(desk: Desk, candidateId: string, move: Move): Promise<void> {
-  try {
-    await desk.store.landed(candidateId, move);
-  } catch (error) {
-    if (!(error instanceof IllegalTransition)) throw error;
-    const { name, integrationBranch } = desk.repository;
-    logger.error(
-      `${integrationBranch} of ${name} holds ${move.to}, whose task was given up while it landed: keep it, or revert it`,
-      { err: error },
-    );
-    await desk.store.abandon(candidateId, 'withdrawn-while-landing');
-  }
+/** A task that was given up between the decision and the record cannot land any more; a person hears of what stays of it. */
+async function record(desk: Desk, landing: Landing): Promise<void> {
+  const givenUp = await desk.store.landed(landing);
+  await desk.git.deleteRef(candidateRef(landing.candidateId));
+  if (givenUp.length === 0) return;
+  const { name, integrationBranch } = desk.repository;
+  logger.error(
+    `${integrationBranch} of ${name} holds, up to ${landing.to}, work that was given up while it landed: keep it, or revert it (${givenUp.join(', ')})`,
+  );
 }

@@ -52,12 +52,13 @@ describe('a change that is good', () => {
     expect((await story.events(...steps)).map(({ type }) => type)).toEqual(steps);
   });
 
-  it('lands after the one that came before it, on top of it', async () => {
+  it('is tested together with those that wait with it, and lands on top of the one that came before it', async () => {
     await story.queueUp('a', { 'a/x.txt': 'x\n' });
     await story.queueUp('b', { 'b/y.txt': 'y\n' });
     await run();
-    const [first, second] = await story.candidates();
-    expect([first?.baseSha, second?.baseSha]).toEqual([story.first, first?.sha]);
+    const [candidate, ...others] = await story.candidates();
+    expect([candidate?.baseSha, candidate?.sha, others]).toEqual([story.first, await story.develop(), []]);
+    expect(story.gate.tested.map(({ sha }) => sha)).toEqual([candidate?.sha]);
     expect([await story.landed(), await story.merged()]).toEqual([
       ['a', 'b'],
       ['feat: a', 'feat: b'],
@@ -102,14 +103,19 @@ describe('a change that cannot land goes to a person, and its neighbours go on',
 
   it('on a red gate: with what the gate printed, and develop as it was', async () => {
     const work = await story.queueUp('a', { 'a/x.txt': 'x\n' });
-    story.gate.red('1 test failed: adds up');
+    story.gate.bad.set('a/x.txt', '1 test failed: adds up');
     await run();
     const [question] = await story.questions();
     expect(question?.question).toContain('`npm test` ended with exit status 1');
     expect(question).toMatchObject({
       kind: 'red-gate',
-      evidence: { steps: [{ exitCode: 1, output: '1 test failed: adds up' }] },
+      evidence: {
+        steps: [{ exitCode: 1, output: '1 test failed: adds up' }],
+        base: { sha: story.first },
+        environment: 'fake',
+      },
     });
+    expect((question?.evidence['runs'] as object[]).length).toBeGreaterThan(1);
     expect([await story.status(work), await story.develop()]).toEqual(['needs_human', story.first]);
     expect([await story.candidateRefs(), await story.leases()]).toEqual([[], ['a']]);
   });
@@ -117,7 +123,7 @@ describe('a change that cannot land goes to a person, and its neighbours go on',
   it('on a red gate: the next change is tested without it', async () => {
     await story.queueUp('a', { 'a/x.txt': 'x\n' });
     await story.queueUp('b', { 'b/y.txt': 'y\n' });
-    story.gate.red('no');
+    story.gate.bad.set('a/x.txt', 'no');
     await run();
     expect([await story.landed(), await story.onDevelop('a/x.txt')]).toEqual([['b'], null]);
   });
@@ -195,7 +201,7 @@ describe('trouble that is not the change’s', () => {
 describe('develop, moved from outside', () => {
   it('while the gate runs: the candidate is abandoned and built anew on what is there now', async () => {
     await story.queueUp('a', { 'a/x.txt': 'x\n' });
-    story.gate.greenWhile(() => story.pushFromOutside({ 'outside.txt': 'o\n' }));
+    story.gate.meanwhile(() => story.pushFromOutside({ 'outside.txt': 'o\n' }));
     await run();
     const [old, anew] = await story.candidates();
     expect([old?.status, anew?.status, story.gate.tested.length]).toEqual(['abandoned', 'landed', 2]);
@@ -214,7 +220,7 @@ describe('develop, moved from outside', () => {
 
   it('into a conflict while the gate runs: green or not, it does not land', async () => {
     await story.queueUp('a', { 'shared.txt': 'ONE\ntwo\nthree\n' }, { scope: ['shared.txt'] });
-    story.gate.greenWhile(() => story.pushFromOutside({ 'shared.txt': 'uno\ntwo\nthree\n' }));
+    story.gate.meanwhile(() => story.pushFromOutside({ 'shared.txt': 'uno\ntwo\nthree\n' }));
     await run();
     expect(await story.questions()).toMatchObject([{ kind: 'conflict', taskKey: 'a' }]);
     expect(await story.merged()).toEqual([]);

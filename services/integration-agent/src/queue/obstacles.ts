@@ -1,6 +1,6 @@
 import { inspectPush, judgeMerge, judgePush, type PushProblem } from '@manyhands/git';
 import type { ChangeToMerge, Ejection } from '@manyhands/postgres';
-import { hasCommit, type Desk } from './desk.js';
+import { treeOf, type Desk } from './desk.js';
 
 /** Why a change cannot be merged, as a person reads it. */
 export type Obstacle = Pick<Ejection, 'kind' | 'reason' | 'evidence'>;
@@ -10,7 +10,7 @@ export type Obstacle = Pick<Ejection, 'kind' | 'reason' | 'evidence'>;
  * that is gone is no obstacle, a commit that is gone is one.
  */
 export async function findObstacle(desk: Desk, change: ChangeToMerge, develop: string): Promise<Obstacle | null> {
-  if (!(await hasCommit(desk.git, change.headSha))) return vanished(desk, change);
+  if ((await treeOf(desk, change.headSha)) === null) return vanished(desk, change);
   if (change.lease === null || !change.lease.current) return withoutLease(change);
   if ((await desk.git.mergeBase(develop, change.headSha)) === null) return unrelated(desk, change, develop);
   return findUnproven(desk, change, develop);

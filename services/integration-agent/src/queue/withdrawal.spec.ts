@@ -21,14 +21,17 @@ describe('a change that is given up while its gate runs', () => {
   it('does not land though the gate is green, and the next one does', async () => {
     const work = await story.queueUp('a', { 'a/x.txt': 'x\n' });
     await story.queueUp('b', { 'b/y.txt': 'y\n' });
-    story.gate.greenWhile(() => story.cancel(work));
+    story.gate.meanwhile(() => story.cancel(work));
     await (await story.integrator()).run();
     expect([await story.status(work), await story.landed(), await story.onDevelop('a/x.txt')]).toEqual([
       'abandoned',
       ['b'],
       null,
     ]);
-    expect(await story.events('candidate.abandoned')).toMatchObject([{ data: { because: 'change-withdrawn' } }]);
+    expect(await story.events('candidate.abandoned')).toMatchObject([
+      { data: { key: 'a', because: 'change-withdrawn' } },
+      { data: { key: 'b', because: 'change-withdrawn' } },
+    ]);
     expect([await story.questions(), await story.candidateRefs()]).toEqual([[], []]);
   });
 

@@ -9,6 +9,8 @@ import type { AddressInfo } from 'node:net';
  * - `works`: answers, and runs commands.
  * - `silent`: takes connections and never answers.
  * - `dies`: is gone when the first command comes.
+ *
+ * A command that ends with status 199 takes any of them with it.
  */
 export type ServerBehaviour = 'works' | 'silent' | 'dies';
 
@@ -75,11 +77,15 @@ export class FakeAgentServer {
     if (request.url !== '/api/bash/execute_bash_command') return void say(404, { detail: 'not there' });
     if (call.behaviour === 'dies') return this.stop();
     const output = await this.run((await json(request)) as BashRequest, response);
+    if (output.exit_code === 199) return this.stop();
     if (!response.destroyed) say(200, output);
   }
 
   /** Kills the command when its time is up, or when nobody waits for its answer any more. */
-  private async run({ command, cwd, timeout }: BashRequest, response: ServerResponse): Promise<object> {
+  private async run(
+    { command, cwd, timeout }: BashRequest,
+    response: ServerResponse,
+  ): Promise<{ exit_code: number; stdout: string; stderr: string }> {
     this.commands.push(command);
     for (const { text, tell } of this.waiting) if (command.includes(text)) tell();
     const child = spawn('bash', ['-c', command], { cwd, env: ENVIRONMENT, detached: true, stdio: STDIO });

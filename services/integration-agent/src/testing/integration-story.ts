@@ -2,11 +2,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BareRepository, runGit } from '@manyhands/git';
 import { temporaryDirectory, WorkTree } from '@manyhands/git/testing';
-import { Database, EventLog, MergeQueueStore, Repositories } from '@manyhands/postgres';
+import { Database, EventLog, GateRunStore, MergeQueueStore, Repositories } from '@manyhands/postgres';
 import { emptyDatabase, testDatabase, TestTeam, type TestDatabase } from '@manyhands/postgres/testing';
+import { policyOf } from '@manyhands/merge-queue';
 import { SyntaxPool } from '@manyhands/source-reader';
-import type { CandidateView, EscalationView } from '@manyhands/contracts';
+import type { CandidateView, EscalationView, MergeQueueView } from '@manyhands/contracts';
 import { type Resolving, withoutModel } from '../conflicts/resolve-conflicts.js';
+import type { QueueSettings } from '../queue/desk.js';
 import { Integrator, type IntegratorParts } from '../queue/integrator.js';
 import { DisturbedRepository, type Disturbances } from './disturbed-repository.js';
 import { FakeGate } from './fake-gate.js';
@@ -81,7 +83,7 @@ export class IntegratorProcess {
 
 /** One repository with its team on a real Postgres and in real git; only the gate is a fake. */
 export class IntegrationStory {
-  readonly gate = new FakeGate();
+  readonly gate = new FakeGate(async (sha, path) => (await this.bare.readFile(sha, path)) !== null);
   private readonly processes: IntegratorProcess[] = [];
 
   private constructor(
@@ -111,14 +113,21 @@ export class IntegrationStory {
 
   /** Starts an integrator of its own on the same database and repository. */
   async integrator(
-    how: { gate?: IntegratorParts['gate']; disturbed?: Disturbances; resolving?: Partial<Resolving> } = {},
+    how: {
+      gate?: IntegratorParts['gate'];
+      disturbed?: Disturbances;
+      resolving?: Partial<Resolving>;
+      settings?: Partial<QueueSettings>;
+    } = {},
   ): Promise<IntegratorProcess> {
     const database = await Database.open({ url: this.stage.test.url, applicationName: 'integrator' });
     const repositoryAt = (id: string) => new DisturbedRepository(bareDir(this.stage, id), how.disturbed ?? {});
-    const parts = { database, store: new MergeQueueStore(database), repositories: new Repositories(database) };
+    const stores = { store: new MergeQueueStore(database), runs: new GateRunStore(database) };
+    const parts = { database, ...stores, repositories: new Repositories(database), restMs: 10 };
+    const settings = { policy: policyOf('adaptive', { doubt: 0.01 }), slots: 4, ...how.settings };
     // The reader is the stage's, and outlives this process.
     const resolving = { ...withoutModel(this.stage.reader), close: async () => undefined, ...how.resolving };
-    const integrator = new Integrator({ ...parts, repositoryAt, resolving, gate: how.gate ?? this.gate });
+    const integrator = new Integrator({ ...parts, repositoryAt, resolving, settings, gate: how.gate ?? this.gate });
     const process = new IntegratorProcess(integrator, database, this.team.repositoryId);
     this.processes.push(process);
     return process;
@@ -200,6 +209,23 @@ export class IntegrationStory {
   async events(...types: string[]) {
     const all = await new EventLog(this.stage.test.db).after(0, 1000);
     return all.filter(({ type }) => types.includes(type));
+  }
+
+  /** Resolves when an event of this type is told next. */
+  told(type: string): Promise<void> {
+    const { signals } = this.stage.test.db;
+    return new Promise((resolve) => {
+      const forget = signals.onEvent((notice) => {
+        if (notice.type !== type) return;
+        forget();
+        resolve();
+      });
+    });
+  }
+
+  /** Why the gate cannot run, as people are shown it. */
+  async trouble(): Promise<MergeQueueView['trouble']> {
+    return (await this.team.views.mergeQueue(this.team.repositoryId))?.trouble ?? null;
   }
 
   status(work: QueuedWork): Promise<string> {

@@ -1,10 +1,10 @@
-import type { QueueSnapshot } from '@manyhands/merge-queue';
-import type { EventType, Reason } from '@manyhands/contracts';
+import type { Tip } from '@manyhands/merge-queue';
+import type { Reason } from '@manyhands/contracts';
 import type { Database } from '../database.js';
 import { endEpicWhenOver } from '../abandon-tasks.js';
 import { openEscalation } from '../open-escalation.js';
 import { firstSentence } from '../question-text.js';
-import { aboutTask, lockTask, moveTask, releaseDependents } from '../move-task.js';
+import { aboutTask, lockTask, moveTask, releaseDependents, type TaskRow } from '../move-task.js';
 import { releaseLease } from '../sessions/release-lease.js';
 import { newId, type Transaction } from '../transaction.js';
 import {
@@ -14,26 +14,34 @@ import {
   resolvedFilesOf,
   tellResolved,
 } from './resolutions.js';
-import { readQueue, type CandidateToGate, type ChangeToMerge } from './read-queue.js';
+import { type QueueFacts, readQueue } from './read-queue.js';
+import { tellParts } from './tell-parts.js';
 
-export interface BuiltCandidate {
-  readonly repositoryId: string;
+/** One change of a stack, and what it makes on top of those below. */
+export interface BuiltPart {
   readonly changeId: string;
   readonly headSha: string;
-  readonly baseSha: string;
   readonly sha: string;
   readonly tree: string;
-  /** What the rungs did where the change conflicted with its base: they resolved all of it. */
+  /** What the rungs did where the change conflicted with what is below: they resolved all of it. */
   readonly attempts?: readonly ResolutionAttempt[];
 }
 
-/** One command of a gate and how it ended. */
-export interface GateStep {
-  readonly command: string;
-  readonly exitCode: number;
-  /** The end of what it printed. */
-  readonly output: string;
-  readonly seconds: number;
+export interface BuiltCandidate {
+  readonly repositoryId: string;
+  readonly base: Tip;
+  /** From the bottom; one at least. */
+  readonly parts: readonly BuiltPart[];
+  /** Ids of changes that did not merge on top of the others. */
+  readonly leftOut?: readonly string[];
+}
+
+/** The first so many changes of a stack, and how they move `develop`. */
+export interface Landing {
+  readonly candidateId: string;
+  readonly length: number;
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface Ejection {
@@ -44,6 +52,26 @@ export interface Ejection {
   readonly evidence: Record<string, unknown>;
   /** What the rungs did where the change conflicts. Those of a candidate are recorded with it. */
   readonly attempts?: readonly ResolutionAttempt[];
+}
+
+export interface ChangeToMerge {
+  readonly changeId: string;
+  readonly headSha: string;
+  readonly branch: string;
+  readonly title: string;
+  readonly description: string;
+  readonly taskId: string;
+  readonly taskKey: string;
+  readonly epicId: string;
+  readonly epicTitle: string;
+  readonly scope: readonly string[];
+  readonly sessionId: string;
+  /** Of the session that proposed it; null when there never was one. */
+  readonly lease: { readonly fence: number; readonly current: boolean } | null;
+  readonly agent: string;
+  readonly requestedBy: string;
+  /** Tasks that cannot begin before this one has landed. */
+  readonly waiting: number;
 }
 
 /** The merge queue's facts, as the integration agent reads and writes them. Every method is one transaction. */
@@ -59,8 +87,8 @@ export class MergeQueueStore {
     return rows.map((row) => row.id);
   }
 
-  /** One read of everything that the policy decides on. `develop` comes from git, the rest from here. */
-  snapshot(repositoryId: string, develop: string): Promise<QueueSnapshot> {
+  /** One read of everything that the policy decides on, but for what git knows. */
+  state(repositoryId: string, develop: Tip): Promise<QueueFacts> {
     return readQueue(this.database, repositoryId, develop);
   }
 
@@ -77,84 +105,60 @@ export class MergeQueueStore {
     );
   }
 
-  candidateToGate(candidateId: string): Promise<CandidateToGate | null> {
-    return this.database.maybe<CandidateToGate>(
-      `select k.id as "candidateId", k.repository_id as "repositoryId", k.sha, k.base_sha as "baseSha", r.gate
-       from candidate k join repository r on r.id = k.repository_id where k.id = $1`,
-      [candidateId],
-    );
+  /** The files of a change in a candidate whose conflicts the rungs resolved. */
+  resolvedFiles(candidateId: string, changeId: string): Promise<ResolvedFile[]> {
+    return resolvedFilesOf(this.database, candidateId, changeId);
   }
 
-  async gateSteps(candidateId: string): Promise<readonly GateStep[]> {
-    const row = await this.database.maybe<{ gate: GateStep[] }>('select gate from candidate where id = $1', [
-      candidateId,
-    ]);
-    return row?.gate ?? [];
-  }
-
-  /** The files of a candidate whose conflicts the rungs resolved. */
-  resolvedFiles(candidateId: string): Promise<ResolvedFile[]> {
-    return resolvedFilesOf(this.database, candidateId);
-  }
-
-  built(candidate: BuiltCandidate): Promise<string> {
+  built({ repositoryId, base, parts, leftOut = [] }: BuiltCandidate): Promise<string> {
     return this.database.transact(async (tx) => {
       const id = newId();
+      const top = parts.at(-1) ?? base;
       await tx.rows(
-        `insert into candidate (id, repository_id, base_sha, sha, tree, status) values ($1, $2, $3, $4, $5, 'built')`,
-        [id, candidate.repositoryId, candidate.baseSha, candidate.sha, candidate.tree],
+        `insert into candidate (id, repository_id, base_sha, base_tree, sha, tree, status, left_out)
+         values ($1, $2, $3, $4, $5, $6, 'built', $7)`,
+        [id, repositoryId, base.sha, base.tree, top.sha, top.tree, leftOut],
       );
-      await tx.rows('insert into candidate_change (candidate_id, change_id, head_sha) values ($1, $2, $3)', [
-        id,
-        candidate.changeId,
-        candidate.headSha,
-      ]);
-      const resolving = { changeId: candidate.changeId, candidateId: id, attempts: candidate.attempts ?? [] };
-      await recordAttempts(tx, resolving);
-      await tellResolved(tx, resolving);
-      await this.#tell(tx, id, { type: 'candidate.built', data: { sha: candidate.sha, baseSha: candidate.baseSha } });
+      await tx.rows(
+        `insert into candidate_change (candidate_id, position, change_id, head_sha, sha, tree)
+         select $1, n, (p->>'changeId')::uuid, p->>'headSha', p->>'sha', p->>'tree' from jsonb_array_elements($2::jsonb) with ordinality t(p, n)`,
+        [id, JSON.stringify(parts)],
+      );
+      for (const { changeId, attempts = [] } of parts) {
+        await recordAttempts(tx, { changeId, candidateId: id, attempts });
+        await tellResolved(tx, { changeId, candidateId: id, attempts });
+      }
+      await tellParts(tx, { candidateId: id }, { type: 'candidate.built', data: { sha: top.sha, baseSha: base.sha } });
       return id;
     });
   }
 
-  gateStarted(candidateId: string): Promise<void> {
-    return this.database.transact(async (tx) => {
-      await tx.rows(
-        `update candidate set status = 'gating', gate_started_at = now() where id = $1 and status in ('built', 'gating')`,
-        [candidateId],
-      );
-      await this.#tell(tx, candidateId, { type: 'candidate.gate_started' });
-    });
-  }
-
-  gateFinished(candidateId: string, result: { green: boolean; steps: readonly GateStep[] }): Promise<void> {
-    return this.database.transact(async (tx) => {
-      await tx.rows(
-        `update candidate set status = $2, gate = $3, gate_finished_at = now() where id = $1 and status = 'gating'`,
-        [candidateId, result.green ? 'green' : 'red', JSON.stringify(result.steps)],
-      );
-      const steps = result.steps.map(({ command, exitCode, seconds }) => ({ command, exitCode, seconds }));
-      await this.#tell(tx, candidateId, { type: 'candidate.gate_finished', data: { green: result.green, steps } });
-    });
-  }
-
+  /** The candidate is of no use any more. What of it has landed has landed. */
   abandon(candidateId: string, because: string): Promise<void> {
     return this.database.transact(async (tx) => {
-      await tx.rows(`update candidate set status = 'abandoned' where id = $1 and status <> 'landed'`, [candidateId]);
-      await this.#tell(tx, candidateId, { type: 'candidate.abandoned', data: { because } });
+      const row = await tx.maybe<{ status: string }>(
+        `update candidate set status = case when exists (select 1 from landing where candidate_id = $1) then 'landed' else 'abandoned' end
+         where id = $1 and status not in ('landed', 'abandoned') returning status`,
+        [candidateId],
+      );
+      if (row?.status === 'abandoned')
+        await tellParts(tx, { candidateId }, { type: 'candidate.abandoned', data: { because } });
     });
   }
 
   /** Written before `develop` is moved, so that a crash in between is recognised. */
-  async intendLanding(candidateId: string, move: { from: string; to: string }): Promise<void> {
+  async intendLanding({ candidateId, length, from, to }: Landing): Promise<void> {
     await this.database.rows(
       `insert into effect (key, kind, intent, status) values ($1, 'landing', $2, 'intended') on conflict (key) do nothing`,
-      [`landing:${candidateId}`, JSON.stringify(move)],
+      [keyOf({ candidateId, length }), JSON.stringify({ from, to })],
     );
   }
 
-  /** `develop` is the candidate now: the change landed, its lease ends, what needed it may go. Recording it twice changes nothing. */
-  landed(candidateId: string, move: { from: string; to: string }): Promise<void> {
+  /**
+   * `develop` contains these changes now: they landed, their leases end, what needed them may go. Recording it twice changes nothing.
+   * Returns the keys of tasks that were given up meanwhile: their commits are in `develop`, and stay.
+   */
+  landed({ candidateId, length, from, to }: Landing): Promise<string[]> {
     return this.database.transact(async (tx) => {
       const candidate = await tx.one<{ repository_id: string }>(
         'candidate',
@@ -163,28 +167,46 @@ export class MergeQueueStore {
       );
       await tx.rows('select 1 from repository where id = $1 for update', [candidate.repository_id]);
       const first = await tx.maybe(
-        `insert into landing (id, candidate_id, repository_id, from_sha, to_sha) values ($1, $2, $3, $4, $5) on conflict (candidate_id) do nothing returning id`,
-        [newId(), candidateId, candidate.repository_id, move.from, move.to],
+        `insert into landing (id, candidate_id, repository_id, length, from_sha, to_sha) values ($1, $2, $3, $4, $5, $6)
+         on conflict (candidate_id, length) do nothing returning id`,
+        [newId(), candidateId, candidate.repository_id, length, from, to],
       );
-      if (first === null) return;
-      await tx.rows(`update candidate set status = 'landed' where id = $1`, [candidateId]);
+      if (first === null) return [];
       await tx.rows(`update effect set status = 'done', done_at = now(), result = $2 where key = $1`, [
-        `landing:${candidateId}`,
-        JSON.stringify(move),
+        keyOf({ candidateId, length }),
+        JSON.stringify({ from, to }),
       ]);
-      const changes = await tx.rows<{ id: string; task_id: string }>(
-        `update change set status = 'landed', status_since = now(), version = version + 1, landed_sha = $2
-         where id in (select change_id from candidate_change where candidate_id = $1) returning id, task_id`,
-        [candidateId, move.to],
+      await tx.rows(
+        `update candidate set status = 'landed' where id = $1 and $2 = (select count(*) from candidate_change where candidate_id = $1)`,
+        [candidateId, length],
       );
-      for (const change of changes) await this.#landOne(tx, change, move.to);
+      const given = await this.#landParts(tx, candidateId, length);
       tx.ring('integration', { repositoryId: candidate.repository_id });
+      return given;
     });
   }
 
-  async #landOne(tx: Transaction, change: { id: string; task_id: string }, sha: string): Promise<void> {
-    const task = await lockTask(tx, change.task_id);
-    tx.emit('change.landed', aboutTask(task), { changeId: change.id, sha, key: task.key });
+  async #landParts(tx: Transaction, candidateId: string, length: number): Promise<string[]> {
+    const parts = await tx.rows<LandingPart>(
+      `select c.id, c.task_id, p.sha, p.head_sha = c.head_sha as same from candidate_change p join change c on c.id = p.change_id
+       where p.candidate_id = $1 and p.position <= $2 and c.status <> 'landed' order by p.position`,
+      [candidateId, length],
+    );
+    const givenUp: string[] = [];
+    for (const part of parts) {
+      const task = await lockTask(tx, part.task_id);
+      if (task.status === 'queued' && part.same) await this.#landOne(tx, part, task);
+      else givenUp.push(task.key);
+    }
+    return givenUp;
+  }
+
+  async #landOne(tx: Transaction, { id, sha }: LandingPart, task: TaskRow): Promise<void> {
+    await tx.rows(
+      `update change set status = 'landed', status_since = now(), version = version + 1, landed_sha = $2 where id = $1`,
+      [id, sha],
+    );
+    tx.emit('change.landed', aboutTask(task), { changeId: id, sha, key: task.key });
     await moveTask(tx, task, { event: 'landed', data: { sha } });
     await releaseLease(tx, { taskId: task.id, reason: 'landed' });
     await releaseDependents(tx, task.epic_id);
@@ -202,12 +224,6 @@ export class MergeQueueStore {
         `update change set status = 'ejected', status_since = now(), version = version + 1 where id = $1 and status = 'queued' returning id`,
         [ejection.changeId],
       );
-      if (ejection.candidateId) {
-        await tx.rows(`update candidate set status = 'abandoned' where id = $1 and status <> 'landed'`, [
-          ejection.candidateId,
-        ]);
-        await this.#tell(tx, ejection.candidateId, { type: 'candidate.abandoned', data: { because: ejection.kind } });
-      }
       if (out === null || task.status !== 'queued') return;
       const { changeId, candidateId = null, attempts = [] } = ejection;
       await recordAttempts(tx, { changeId, candidateId, attempts });
@@ -223,22 +239,15 @@ export class MergeQueueStore {
       await openEscalation(tx, task, { kind: ejection.kind, question, evidence });
     });
   }
-
-  async #tell(
-    tx: Transaction,
-    candidateId: string,
-    what: { type: Extract<EventType, `candidate.${string}`>; data?: Record<string, unknown> },
-  ): Promise<void> {
-    const row = await tx.one<{ repository_id: string; task_id: string; epic_id: string; key: string }>(
-      'candidate',
-      `select k.repository_id, t.id as task_id, t.epic_id, t.key from candidate k join candidate_change cc on cc.candidate_id = k.id
-       join change c on c.id = cc.change_id join task t on t.id = c.task_id where k.id = $1 order by cc.change_id limit 1`,
-      [candidateId],
-    );
-    tx.emit(
-      what.type,
-      { repositoryId: row.repository_id, taskId: row.task_id, epicId: row.epic_id },
-      { candidateId, key: row.key, ...what.data },
-    );
-  }
 }
+
+interface LandingPart {
+  readonly id: string;
+  readonly task_id: string;
+  readonly sha: string;
+  /** The change is the one that was merged, and was not pushed to since. */
+  readonly same: boolean;
+}
+
+const keyOf = ({ candidateId, length }: Pick<Landing, 'candidateId' | 'length'>): string =>
+  `landing:${candidateId}:${length}`;

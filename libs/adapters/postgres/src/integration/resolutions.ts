@@ -52,10 +52,14 @@ export async function tellResolved(tx: Transaction, { changeId, attempts }: Reso
   tx.emit('change.conflict_resolved', about, { changeId, key: task.key, files });
 }
 
-/** The files that the rungs resolved for a candidate, in the order in which they were tried. */
-export async function resolvedFilesOf(database: Database, candidateId: string): Promise<ResolvedFile[]> {
+/** The files of a change that the rungs resolved for a candidate, in the order in which they were tried. */
+export async function resolvedFilesOf(
+  database: Database,
+  candidateId: string,
+  changeId: string,
+): Promise<ResolvedFile[]> {
   return database.rows<ResolvedFile>(
-    `select path, rung, name, changes from resolution where candidate_id = $1 and outcome = 'resolved' order by id`,
-    [candidateId],
+    `select path, rung, name, changes from resolution where candidate_id = $1 and change_id = $2 and outcome = 'resolved' order by id`,
+    [candidateId, changeId],
   );
 }

@@ -43,6 +43,7 @@ it('a database of the first schema keeps its rows, and nothing in it has to wait
     'Suspending1764300000000',
     'WarmPool1764400000000',
     'Resolutions1764500000000',
+    'GateRuns1764600000000',
   ]);
   expect(await test.db.rows('select failures, review_rounds, not_before from task')).toEqual([
     { failures: 1, review_rounds: 0, not_before: null },

@@ -5,7 +5,7 @@ import type { Database } from '../database.js';
 export interface SandboxPrincipal {
   readonly sandboxId: string;
   readonly purpose: SandboxPurpose;
-  /** False once the sandbox is stopped, or its session or candidate is over: then its token opens nothing. */
+  /** False once the sandbox is stopped, or its session or gate run is over: then its token opens nothing. */
   readonly active: boolean;
   readonly repositoryId: string;
   readonly integrationBranch: string;
@@ -68,18 +68,18 @@ interface PrincipalRow {
 
 const QUERY = `
   select x.purpose,
-         x.status in ('starting', 'ready') and s.ended_at is null and coalesce(c.status in ('built', 'gating'), true) as active,
+         x.status in ('starting', 'ready') and s.ended_at is null and coalesce(g.state = 'running', true) as active,
          x.repository_id, r.integration_branch,
          s.id as session_id, t.id as task_id, t.key, t.epic_id, a.name as agent, a.role, s.start_state,
          case when x.purpose = 'work' then t.branch end as branch, p.head_sha as proposed_sha, case when x.purpose = 'work' then t.scope end as scope,
-         l.id as lease_id, l.fence, l.released_at is null and l.until > clock_timestamp() as lease_current, c.sha as candidate_sha,
+         l.id as lease_id, l.fence, l.released_at is null and l.until > clock_timestamp() as lease_current, g.sha as candidate_sha,
          (select coalesce(sum(u.cost), 0) from usage u where u.epic_id = t.epic_id) as spent_cost, e.max_cost,
          (select coalesce(sum(u.prompt_tokens + u.completion_tokens), 0) from usage u where u.session_id = s.id) as spent_tokens,
          o.max_tokens
   from sandbox x join repository r on r.id = x.repository_id
   left join session s on s.id = x.session_id left join agent a on a.id = s.agent_id left join role o on o.name = a.role
   left join task t on t.id = s.task_id left join epic e on e.id = t.epic_id
-  left join lease l on l.session_id = s.id left join candidate c on c.id = x.candidate_id
+  left join lease l on l.session_id = s.id left join gate_run g on g.id = x.gate_run_id
   left join change p on p.task_id = t.id
   where x.id = $1`;
 

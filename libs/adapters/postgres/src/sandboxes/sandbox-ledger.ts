@@ -10,9 +10,11 @@ export interface SandboxRow {
   readonly purpose: SandboxPurpose;
   readonly repositoryId: string;
   readonly sessionId: string | null;
-  readonly candidateId: string | null;
+  readonly gateRunId: string | null;
   /** Of the agent whose session it is for, or for whose sessions it is kept warm; null for a gate. */
   readonly role: string | null;
+  /** By which it was started; null before that. */
+  readonly provider: string | null;
   /** Whether it was kept warm before anybody asked for it. */
   readonly claimed: boolean;
   readonly status: SandboxStatus;
@@ -32,8 +34,8 @@ export interface StartedSandbox {
 /** As the provider says it of a sandbox that is to wait. */
 const NO_ROOM = 'no-room';
 
-const COLUMNS = `x.id, x.purpose, x.repository_id as "repositoryId", x.session_id as "sessionId", x.candidate_id as "candidateId",
-  x.status, x.url, x.working_dir as "workingDir", x.failure, x.claimed_at is not null as claimed,
+const COLUMNS = `x.id, x.purpose, x.repository_id as "repositoryId", x.session_id as "sessionId", x.gate_run_id as "gateRunId",
+  x.status, x.provider, x.url, x.working_dir as "workingDir", x.failure, x.claimed_at is not null as claimed,
   coalesce((select a.role from session s join agent a on a.id = s.agent_id where s.id = x.session_id), x.role) as role`;
 
 /** Which sandboxes are wanted and which are there. The environment-manager makes the second follow the first. */
@@ -50,8 +52,8 @@ export class SandboxLedger {
       }
       const id = newId();
       await tx.rows(
-        `insert into sandbox (id, repository_id, purpose, session_id, candidate_id, status) values ($1, $2, $3, $4, $5, 'requested')`,
-        [id, request.repositoryId, request.purpose, request.sessionId ?? null, request.candidateId ?? null],
+        `insert into sandbox (id, repository_id, purpose, session_id, gate_run_id, status) values ($1, $2, $3, $4, $5, 'requested')`,
+        [id, request.repositoryId, request.purpose, request.sessionId ?? null, request.gateRunId ?? null],
       );
       await tellOfSandbox(tx, id, { type: 'sandbox.requested' });
       tx.ring('environment', { sandboxId: id });
@@ -173,14 +175,14 @@ export class SandboxLedger {
   }
 
   /**
-   * What still has to be started or stopped. Ready sandboxes whose session or candidate is over, or that have made their golden
+   * What still has to be started or stopped. Ready sandboxes whose session or gate run is over, or that have made their golden
    * repository, are moved to stopping first.
    */
   async unsettled(): Promise<SandboxRow[]> {
     const ownerless = await this.database.rows<{ id: string }>(
-      `select x.id from sandbox x left join session s on s.id = x.session_id left join candidate c on c.id = x.candidate_id
+      `select x.id from sandbox x left join session s on s.id = x.session_id left join gate_run g on g.id = x.gate_run_id
        where x.status in ('requested', 'starting', 'ready')
-         and (s.ended_at is not null or c.status in ('green', 'red', 'landed', 'abandoned')
+         and (s.ended_at is not null or g.state <> 'running'
            or (x.purpose = 'golden' and x.status = 'ready'))`,
     );
     for (const { id } of ownerless) await this.requestStop(id);

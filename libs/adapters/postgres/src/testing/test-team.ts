@@ -4,6 +4,7 @@ import type { Database } from '../database.js';
 import { Agents } from '../agents.js';
 import { Epics } from '../epics/epics.js';
 import { Leases } from '../lease/leases.js';
+import { GateRunStore } from '../integration/gate-run-store.js';
 import { MergeQueueStore } from '../integration/merge-queue-store.js';
 import { Repositories } from '../repositories.js';
 import { SandboxLedger } from '../sandboxes/sandbox-ledger.js';
@@ -12,6 +13,7 @@ import type { Verdict } from '../sessions/submit-review.js';
 import { Views } from '../views/views.js';
 
 const SHA = (character: string): string => character.repeat(40);
+const BASE = { sha: SHA('a'), tree: '' };
 
 /** A repository with a team of three, and the steps of a task's way, for stories. */
 export class TestTeam {
@@ -20,6 +22,7 @@ export class TestTeam {
   readonly views: Views;
   readonly epics: Epics;
   readonly queue: MergeQueueStore;
+  readonly gateRuns: GateRunStore;
   readonly sandboxes: SandboxLedger;
   repositoryId = '';
   agents: Record<string, { id: string; name: string }> = {};
@@ -30,6 +33,7 @@ export class TestTeam {
     this.views = new Views(db);
     this.epics = new Epics(db);
     this.queue = new MergeQueueStore(db);
+    this.gateRuns = new GateRunStore(db);
     this.sandboxes = new SandboxLedger(db);
   }
 
@@ -143,24 +147,30 @@ export class TestTeam {
     await this.sessions.review(claim.assignment.sessionId, { ...verdict, headSha: SHA(head) });
   }
 
+  /** A candidate of whatever the queue holds first, on `develop` at `a`. Returns its id. */
+  async build(changeHead = 'b'): Promise<string> {
+    const { queue } = await this.queue.state(this.repositoryId, BASE);
+    const [change] = queue;
+    if (!change) throw new Error('the merge queue is empty');
+    const part = { changeId: change.changeId, headSha: SHA(changeHead), sha: SHA('c'), tree: SHA('d') };
+    return this.queue.built({ repositoryId: this.repositoryId, base: BASE, parts: [part] });
+  }
+
+  /** A run of the gate on that candidate, which begins. Returns its id. */
+  async beginGate(candidateId: string): Promise<string> {
+    const { gate } = await this.queue.state(this.repositoryId, BASE);
+    const run = await this.gateRuns.begin({ candidateId, sha: SHA('c'), tree: SHA('d'), gate });
+    if (run === null) throw new Error('the gate has changed');
+    return run.runId;
+  }
+
   /** Builds, gates and lands whatever the queue holds first. */
   async land(changeHead = 'b'): Promise<void> {
-    const snapshot = await this.queue.snapshot(this.repositoryId, SHA('a'));
-    const [change] = snapshot.queue;
-    if (!change) throw new Error('the merge queue is empty');
-    const built = {
-      repositoryId: this.repositoryId,
-      changeId: change.changeId,
-      headSha: SHA(changeHead),
-      baseSha: SHA('a'),
-      sha: SHA('c'),
-      tree: SHA('d'),
-    };
-    const candidateId = await this.queue.built(built);
-    await this.queue.gateStarted(candidateId);
-    await this.queue.gateFinished(candidateId, { green: true, steps: [] });
-    await this.queue.intendLanding(candidateId, { from: SHA('a'), to: SHA('c') });
-    await this.queue.landed(candidateId, { from: SHA('a'), to: SHA('c') });
+    const candidateId = await this.build(changeHead);
+    await this.gateRuns.end(await this.beginGate(candidateId), { state: 'green', steps: [], environment: 'test' });
+    const landing = { candidateId, length: 1, from: SHA('a'), to: SHA('c') };
+    await this.queue.intendLanding(landing);
+    await this.queue.landed(landing);
   }
 
   async status(taskId: string): Promise<string> {

@@ -38,9 +38,9 @@ export async function readAgents(
               from session s join task t on t.id = s.task_id left join lease_ticket k on k.session_id = s.id
               where s.agent_id = a.id and s.ended_at is null), '[]') as sessions,
             case when a.role = 'integration' then (
-              select jsonb_build_object('key', t.key, 'task_id', t.id, 'since', to_char(k.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-              from candidate k join candidate_change cc on cc.candidate_id = k.id join change c on c.id = cc.change_id join task t on t.id = c.task_id
-              where k.status in ('built', 'gating', 'green') order by k.id limit 1) end as gating
+              select jsonb_build_object('key', t.key, 'task_id', t.id, 'since', to_char(g.started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+              from gate_run g join candidate_change p on p.candidate_id = g.candidate_id and p.sha = g.sha
+              join change c on c.id = p.change_id join task t on t.id = c.task_id where g.state = 'running' order by g.id limit 1) end as gating
      from agent a where ($2::uuid is null or a.name > (select name from agent where id = $2)) order by a.name limit $1`,
     [query.limit + 1, query.cursor ?? null],
   );

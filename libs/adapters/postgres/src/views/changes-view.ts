@@ -1,15 +1,7 @@
-import type {
-  CandidateStatus,
-  CandidateView,
-  ChangeStatus,
-  ChangeView,
-  MergeQueueView,
-  Page,
-  PageQuery,
-  ReviewView,
-} from '@manyhands/contracts';
+import type { ChangeStatus, ChangeView, MergeQueueView, Page, PageQuery, ReviewView } from '@manyhands/contracts';
 import type { Database } from '../database.js';
-import { iso, isoOrNull, pageOf } from './page.js';
+import { readCandidates, readTrouble } from './candidates-view.js';
+import { iso, pageOf } from './page.js';
 
 interface ChangeRow {
   id: string;
@@ -66,47 +58,6 @@ const changeView = (row: ChangeRow): ChangeView => ({
   createdAt: iso(row.created_at),
 });
 
-interface CandidateRow {
-  id: string;
-  repository_id: string;
-  base_sha: string;
-  sha: string;
-  status: CandidateStatus;
-  gate: CandidateView['gate'];
-  created_at: Date;
-  gate_started_at: Date | null;
-  gate_finished_at: Date | null;
-  changes: CandidateView['changes'];
-}
-
-/** Newest first. */
-export async function readCandidates(
-  database: Database,
-  query: PageQuery & { repositoryId?: string | undefined; open?: boolean | undefined },
-): Promise<Page<CandidateView>> {
-  const rows = await database.rows<CandidateRow>(
-    `select k.*, coalesce((select jsonb_agg(jsonb_build_object('changeId', c.id, 'taskKey', t.key)) from candidate_change cc
-              join change c on c.id = cc.change_id join task t on t.id = c.task_id where cc.candidate_id = k.id), '[]') as changes
-     from candidate k where ($2::uuid is null or k.id < $2) and ($3::uuid is null or k.repository_id = $3)
-       and (not $4 or k.status not in ('landed', 'abandoned')) order by k.id desc limit $1`,
-    [query.limit + 1, query.cursor ?? null, query.repositoryId ?? null, query.open ?? false],
-  );
-  return pageOf(rows, query, candidateView);
-}
-
-const candidateView = (row: CandidateRow): CandidateView => ({
-  id: row.id,
-  repositoryId: row.repository_id,
-  baseSha: row.base_sha,
-  sha: row.sha,
-  status: row.status,
-  changes: row.changes,
-  gate: row.gate,
-  createdAt: iso(row.created_at),
-  gateStartedAt: isoOrNull(row.gate_started_at),
-  gateFinishedAt: isoOrNull(row.gate_finished_at),
-});
-
 interface EntryRow {
   change_id: string;
   task_id: string;
@@ -161,5 +112,6 @@ async function readQueueOf(database: Database, repository: QueueRow): Promise<Me
       since: iso(entry.queued_at),
     })),
     candidates: candidates.items,
+    trouble: await readTrouble(database, repository.id),
   };
 }

@@ -16,7 +16,8 @@ import type {
 } from '@manyhands/contracts';
 import type { Database } from '../database.js';
 import { readAgents } from './agents-view.js';
-import { readCandidates, readChanges, readMergeQueues } from './changes-view.js';
+import { readCandidates } from './candidates-view.js';
+import { readChanges, readMergeQueues } from './changes-view.js';
 import { readEpics } from './epics-view.js';
 import { readEscalations } from './escalations-view.js';
 import { readLeases } from './leases-view.js';

@@ -1,7 +1,12 @@
-import type { QueuedChange } from '../snapshot.js';
-
 /** A change that was approved and waits to land, with what its place in the order depends on. */
-export interface WaitingChange extends QueuedChange {
+export interface WaitingChange {
+  readonly changeId: string;
+  readonly taskId: string;
+  readonly headSha: string;
+  /** Milliseconds since 1970; the order of arrival. */
+  readonly queuedAt: number;
+  /** Tasks that must have landed first and have not. */
+  readonly openNeeds: readonly string[];
   /** Every step above 0 counts as so many milliseconds of age as the policy says. Default 0. */
   readonly priority?: number;
   /**

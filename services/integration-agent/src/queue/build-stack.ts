@@ -1,0 +1,109 @@
+import { Logger } from '@nestjs/common';
+import { GitError, shown } from '@manyhands/git';
+import type { Action, Tip } from '@manyhands/merge-queue';
+import type { BuiltPart, ChangeToMerge } from '@manyhands/postgres';
+import { recordsOf } from '../conflicts/conflict-evidence.js';
+import type { ResolvedFile } from '../conflicts/tried-file.js';
+import { candidateRef, treeOf, type Desk } from './desk.js';
+import { mergeOnto, type MergedOnto } from './merge-onto.js';
+
+const INTEGRATOR = { name: 'manyhands integration', email: 'integration@manyhands.invalid' };
+const logger = new Logger('Integrator');
+
+/** What becomes of one change of a stack. */
+type Placed =
+  | { readonly kind: 'part'; readonly part: BuiltPart }
+  /** It merges on `develop`, and not on the others. */
+  | { readonly kind: 'left-out' }
+  /** It is out of the queue, or was not in it any more. */
+  | { readonly kind: 'gone' }
+  /** The process leaves. */
+  | { readonly kind: 'interrupted' };
+
+type Build = Extract<Action, { kind: 'build' }>;
+
+/**
+ * Merges changes onto each other in memory. What does not merge with `develop` itself is ejected with the evidence; what merges
+ * there, and not on the changes below it, is left out of the stack. Recording the stack is the last step: a crash or an error before
+ * it leaves no trace. Answers the changes that git could not build this time.
+ */
+export async function buildStack(desk: Desk, { onto, changeIds }: Build): Promise<string[]> {
+  const tree = await treeOf(desk, onto);
+  if (tree === null) return [];
+  const base: Tip = { sha: onto, tree };
+  const parts: BuiltPart[] = [];
+  const leftOut: string[] = [];
+  const failed: string[] = [];
+  for (const changeId of changeIds) {
+    const placed = await place(desk, changeId, { develop: onto, below: parts.at(-1)?.sha ?? onto }).catch(
+      (error: unknown) => {
+        if (!(error instanceof GitError)) throw error;
+        logger.warn(`change ${changeId} could not be built, others pass it: ${error.message}`, { err: error });
+        failed.push(changeId);
+        return { kind: 'gone' } as const;
+      },
+    );
+    if (placed.kind === 'interrupted') return failed;
+    if (placed.kind === 'part') parts.push(placed.part);
+    if (placed.kind === 'left-out') leftOut.push(changeId);
+  }
+  const top = parts.at(-1);
+  if (top === undefined) return failed;
+  const candidateId = await desk.store.built({ repositoryId: desk.repository.id, base, parts, leftOut });
+  await desk.git.putRef(candidateRef(candidateId), top.sha);
+  return failed;
+}
+
+interface Place {
+  readonly develop: string;
+  /** The commit that the change is merged onto. */
+  readonly below: string;
+}
+
+async function place(desk: Desk, changeId: string, { develop, below }: Place): Promise<Placed> {
+  const change = await desk.store.changeToMerge(changeId);
+  if (change === null) return { kind: 'gone' };
+  const merged = await mergeOnto(desk, change, below);
+  if (merged.kind === 'interrupted') return merged;
+  if (merged.kind === 'merged') return { kind: 'part', part: await commit(desk, change, { onto: below, ...merged }) };
+  const alone = below === develop ? merged : await mergeOnto(desk, change, develop);
+  if (alone.kind === 'interrupted') return alone;
+  if (alone.kind === 'merged') return { kind: 'left-out' };
+  await eject(desk, change, alone);
+  return { kind: 'gone' };
+}
+
+async function eject(
+  desk: Desk,
+  { changeId }: ChangeToMerge,
+  { obstacle, tried }: Extract<MergedOnto, { kind: 'refused' }>,
+): Promise<void> {
+  await desk.store.eject({ changeId, ...obstacle, attempts: recordsOf(tried) });
+}
+
+interface Merged {
+  readonly onto: string;
+  readonly tree: string;
+  readonly resolved: readonly ResolvedFile[];
+}
+
+async function commit(desk: Desk, change: ChangeToMerge, { onto, tree, resolved }: Merged): Promise<BuiltPart> {
+  const { changeId, headSha } = change;
+  const message = mergeMessage(change, resolved);
+  const sha = await desk.git.commitTree({ tree, parents: [onto, headSha], message, author: INTEGRATOR });
+  return { changeId, headSha, sha, tree, attempts: recordsOf(resolved) };
+}
+
+const mergeMessage = (change: ChangeToMerge, resolved: readonly ResolvedFile[]): string =>
+  [
+    change.title,
+    '',
+    `Merges ${change.branch} by ${change.agent}.`,
+    '',
+    `Epic: ${change.epicId}`,
+    `Task: ${change.taskId}`,
+    `Session: ${change.sessionId}`,
+    `Requested-by: ${change.requestedBy}`,
+    ...resolved.map(({ path, rung, name }) => `Resolved: ${shown(path)} (rung ${rung}, ${name})`),
+    '',
+  ].join('\n');

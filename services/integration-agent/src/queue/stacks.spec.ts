@@ -1,0 +1,101 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { policyOf, POLICY_NAMES } from '@manyhands/merge-queue';
+import { Logger } from '@nestjs/common';
+import { IntegrationStory, Stage } from '../testing/integration-story.js';
+
+Logger.overrideLogger(false);
+// A busy machine needs seconds for the many small git processes of one story.
+jest.setTimeout(120_000);
+
+let stage: Stage;
+let story: IntegrationStory;
+beforeAll(async () => {
+  stage = await Stage.set();
+});
+afterAll(() => stage.strike());
+beforeEach(async () => {
+  story = await IntegrationStory.begin(stage);
+});
+afterEach(() => story.end());
+
+const KEYS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+
+async function queueUp(keys: readonly string[]): Promise<void> {
+  for (const key of keys) await story.queueUp(key, { [`${key}/x.txt`]: 'x\n' });
+}
+
+/** Trees of all commits that `develop` was at, by its reflog of landings. */
+async function tipsOfDevelop(): Promise<string[]> {
+  const rows = await stage.test.db.rows<{ to: string }>(
+    'select to_sha as to from landing where repository_id = $1 order by id',
+    [story.team.repositoryId],
+  );
+  return rows.map(({ to }) => to);
+}
+
+describe.each(POLICY_NAMES)('under the policy %s', (name) => {
+  it('a bad change among good ones is ejected with evidence, and all others land on tips that were tested', async () => {
+    await queueUp(KEYS);
+    story.gate.bad.set('c/x.txt', 'c is bad');
+    await (await story.integrator({ settings: { policy: policyOf(name, { doubt: 0.01 }) } })).run();
+    expect((await story.landed()).toSorted()).toEqual(KEYS.filter((key) => key !== 'c'));
+    const [question, ...others] = await story.questions();
+    expect([question?.taskKey, question?.kind, others]).toEqual(['c', 'red-gate', []]);
+    expect(question?.evidence).toMatchObject({ steps: [{ output: 'c is bad' }], environment: 'fake' });
+    const tested = story.gate.tested.map(({ sha }) => sha);
+    for (const tip of await tipsOfDevelop()) expect(tested).toContain(tip);
+    expect(story.gate.mostAtOnce).toBeLessThanOrEqual(4);
+    expect(await story.candidateRefs()).toEqual([]);
+  });
+});
+
+describe('a stack', () => {
+  it('lands with one run when all are good', async () => {
+    await queueUp(KEYS.slice(0, 4));
+    await (await story.integrator({ settings: { policy: policyOf('bors') } })).run();
+    expect([await story.landed(), story.gate.tested.length]).toEqual([KEYS.slice(0, 4), 1]);
+    expect(await story.merged()).toEqual(KEYS.slice(0, 4).map((key) => `feat: ${key}`));
+    expect((await story.candidates()).map(({ status, changes }) => [status, changes.length])).toEqual([['landed', 4]]);
+  });
+
+  it('leaves out what conflicts with a change in it; that is asked about once the other has landed', async () => {
+    await story.queueUp('a', { 'shared.txt': 'ONE\ntwo\nthree\n' }, { scope: ['shared.txt'] });
+    const late = await story.queueUp('b', { 'shared.txt': 'uno\ntwo\nthree\n' }, { scope: ['shared.txt'] });
+    await story.queueUp('c', { 'c/x.txt': 'x\n' });
+    await (await story.integrator()).run();
+    expect((await story.landed()).toSorted()).toEqual(['a', 'c']);
+    expect([await story.status(late), (await story.questions()).map(({ kind }) => kind)]).toEqual([
+      'needs_human',
+      ['conflict'],
+    ]);
+  });
+
+  it('is not to blame for a flake', async () => {
+    await queueUp(KEYS.slice(0, 3));
+    story.gate.red('a port was taken');
+    await (await story.integrator()).run();
+    expect([(await story.landed()).toSorted(), await story.questions()]).toEqual([KEYS.slice(0, 3), []]);
+  });
+
+  it('is tested beside others, as far as there are slots, and each tree once', async () => {
+    await queueUp(KEYS);
+    await (await story.integrator({ settings: { policy: policyOf('zuul'), slots: 3 } })).run();
+    expect([await story.landed(), story.gate.mostAtOnce]).toEqual([KEYS, 3]);
+    const tested = story.gate.tested.map(({ sha }) => sha);
+    expect(new Set(tested).size).toBe(tested.length);
+  });
+
+  it('is given up by a change that is withdrawn, and the others land without it', async () => {
+    await queueUp(['a', 'b', 'c']);
+    const work = await story.queueUp('w', { 'w/x.txt': 'x\n' });
+    story.gate.endless();
+    const begun = story.gate.begun();
+    const running = (await story.integrator({ settings: { policy: policyOf('bors') } })).run();
+    await begun;
+    await story.cancel(work);
+    await running;
+    expect([(await story.landed()).toSorted(), await story.onDevelop('w/x.txt')]).toEqual([['a', 'b', 'c'], null]);
+    const runs = (await story.candidates()).flatMap((candidate) => candidate.runs);
+    expect(runs.map(({ state }) => state)).toContain('cancelled');
+  });
+});
