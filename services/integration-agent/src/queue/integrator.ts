@@ -125,13 +125,15 @@ export class Integrator {
 
   /** Null while only waiting can help. */
   async #decide({ desk, runs, passed }: Work): Promise<Decision | 'idle' | null> {
+    // Counted before the look: a run that ends meanwhile is not in the state yet.
+    const isBusy = runs.count > 0 || !desk.rest.isOver();
     const state = await look(desk);
     if (state === null) this.#sayNoBranch(desk);
     if (state === null) return 'idle';
     const decided = decideQueue(without(passed, state), desk.policy);
     const actions = decided.filter(({ kind }) => kind !== 'wait');
     if (actions.length > 0) return { state, actions };
-    if (runs.count > 0 || !desk.rest.isOver()) return null;
+    if (isBusy) return null;
     if (decided.some((action) => action.kind === 'wait' && action.because === 'develop-red')) await sayRed(desk, state);
     await forgetCandidates(
       desk.git,

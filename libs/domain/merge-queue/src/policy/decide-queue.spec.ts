@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { decideQueue } from './decide-queue.js';
-import { policyOf } from './policy.js';
+import { POLICY_NAMES, policyOf } from './policy.js';
 import type { GateRun, QueueState, Stack, WaitingChange } from './state.js';
 
 const ours = policyOf('adaptive');
@@ -82,6 +82,26 @@ describe('the adaptive policy', () => {
     expect(decideQueue(moved, ours)).toContainEqual({ kind: 'gate', sha: 'd', tree: 'd' });
     const red = { ...moved, runs: [...moved.runs, ...ids(9).map(() => run('d', 'red'))] };
     expect(decideQueue(red, ours)).toEqual([{ kind: 'wait', because: 'develop-red' }]);
+  });
+
+  it.each(POLICY_NAMES)('tests each change alone on a develop that is red, until one mends it: %s', (name) => {
+    const policy = policyOf(name);
+    const reds = [...ids(9).map(() => run('d', 'red')), ...ids(9).map(() => run('d1', 'red'))];
+    const red = (...stacks: Stack[]) => ({
+      ...state({ queue: [change('1'), change('2')], stacks: [stack('1'), ...stacks] }),
+      runs: reds,
+    });
+    expect(decideQueue(red(), policy)).toEqual([{ kind: 'build', onto: 'd', changeIds: ['2'] }]);
+    const built = red(stack('2'));
+    expect(decideQueue(built, policy)).toEqual([{ kind: 'gate', sha: 'd2', tree: 'd2' }]);
+    const mended = { ...built, runs: [...reds, run('d2', 'green')] };
+    expect(decideQueue(mended, policy)).toMatchObject([{ kind: 'land', candidateId: 'c-2' }]);
+    const landed = { ...mended, develop: { sha: 'd2', tree: 'd2', line: ['d'] }, queue: [change('1')], landed: ['2'] };
+    expect(decideQueue(landed, policy)).toContainEqual({
+      kind: 'abandon',
+      candidateId: 'c-1',
+      because: 'develop-moved',
+    });
   });
 
   it('does not count what another configuration of the gate said', () => {

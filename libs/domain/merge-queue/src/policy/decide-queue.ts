@@ -1,6 +1,7 @@
 import type { Action, WaitReason } from './action.js';
+import { tipAt } from './chain.js';
 import { landing } from './land.js';
-import { picture, type Picture } from './picture.js';
+import { picture, waitingIn, type Picture } from './picture.js';
 import type { Plan } from './plan.js';
 import { planAdaptive } from './plan-adaptive.js';
 import { planBors } from './plan-bors.js';
@@ -42,17 +43,26 @@ function planOf(now: Picture): Plan {
 
 /**
  * When others have moved `develop`, nobody knows whether it is green. As soon as something is red on it, it is tested itself before
- * anybody is blamed; red as often as a culprit would be, it stops the queue.
+ * anybody is blamed; red as often as a culprit would be, it stops the queue, but for a change that mends it.
  */
 function withBase(now: Picture, plan: Plan): Plan {
   const doubted = now.chains.find((chain) => chain.red !== null && !isBaseGreen(now, chain));
   if (doubted === undefined) return plan;
   const tip = doubted.stack.base;
   const { reds } = now.verdicts(tip.tree);
-  if (reds.length >= now.redsNeeded) return { wishes: [], builds: [] };
+  if (reds.length >= now.redsNeeded) return planMending(now);
   const [first] = reds;
   const again = first && { environment: first.environment };
   return { ...plan, wishes: [{ tip, ...(again && { again }) }, ...plan.wishes] };
+}
+
+/** On a red `develop` each change is tested alone, once: one that is green mends it, and lands. */
+function planMending({ chains, ready, verdicts }: Picture): Plan {
+  const alone = chains.filter(({ live, stack }) => live && stack.parts.length === 1);
+  const tried = new Set(alone.flatMap((chain) => waitingIn(chain, 0, 1)));
+  const untested = alone.map((chain) => tipAt(chain, 1)).filter(({ tree }) => verdicts(tree).reds.length === 0);
+  const builds = ready.flatMap(({ changeId }) => (tried.has(changeId) ? [] : [[changeId]]));
+  return { wishes: untested.map((tip) => ({ tip })), builds };
 }
 
 function waitReason({ state, chains, verdicts, redsNeeded, ready }: Picture): WaitReason {

@@ -30,9 +30,10 @@ function unrecorded({ state, verdicts }: Picture, { stack }: Chain): number {
   return contained.slice(0, length).some(({ changeId }) => !state.landed.includes(changeId)) ? length : 0;
 }
 
-function uselessBecause({ state, policy }: Picture, { stack, parts, cutOff, live }: Chain): AbandonReason | null {
+function uselessBecause(picture: Picture, { stack, parts, cutOff, live }: Chain): AbandonReason | null {
+  const { state, policy } = picture;
   if (stack.missing === true) return 'commit-missing';
-  if (!live && !state.develop.line.includes(stack.base.sha)) return 'develop-moved';
+  if (!live && !(state.develop.line.includes(stack.base.sha) && isUndoubted(picture, stack))) return 'develop-moved';
   if (parts.some(({ at }) => at === 'waiting')) return null;
   if (policy.name === 'bors' && cutOff.length > 0) return null; // the other half of its batch
   return parts.length < stack.parts.length ? 'change-withdrawn' : 'superseded';
@@ -55,10 +56,20 @@ function blame(picture: Picture, chain: Chain): Ejection | null {
   return { kind: 'eject', candidateId: chain.stack.candidateId, changeId, evidence };
 }
 
-/** What is below the suspects is green: tested itself, or part of a tip that was. Only a `develop` that others moved may be neither. */
-export function isBaseGreen(
-  { state, verdicts }: Pick<Picture, 'state' | 'verdicts'>,
-  { stack, green }: Chain,
-): boolean {
-  return green > 0 || verdicts(stack.base.tree).green || state.develop.line.includes(stack.base.sha);
+type Seen = Pick<Picture, 'state' | 'verdicts'>;
+
+/**
+ * What is below the suspects is green: tested itself, or part of a tip that was, or a `develop` from which this queue has landed
+ * since. Only a `develop` that others moved may be none of these; and one that was red may have been mended by what landed.
+ */
+export function isBaseGreen(picture: Seen, { stack, green }: Chain): boolean {
+  const { state, verdicts } = picture;
+  if (green > 0 || verdicts(stack.base.tree).green) return true;
+  return state.develop.line.includes(stack.base.sha) && isUndoubted(picture, stack);
+}
+
+/** Nothing was seen of the stack's base that speaks against it. */
+function isUndoubted({ verdicts }: Seen, { base }: Chain['stack']): boolean {
+  const { green, reds } = verdicts(base.tree);
+  return green || reds.length === 0;
 }
