@@ -110,7 +110,11 @@ story(`things die at work${hasProcessTable ? '' : ' (skipped: no /proc to find p
     const count = (...types: EventView['type'][]): number =>
       feed.events.filter(({ type }) => types.includes(type)).length;
     await until('that ends the epics', () => count('escalation.opened') > 0 || count('epic.done') >= epics);
-    await until('of the last sandbox', () => count('sandbox.stopped', 'sandbox.failed') >= count('sandbox.requested'));
+    const over = () => count('sandbox.stopped', 'sandbox.failed') >= count('sandbox.requested');
+    await until('of the last sandbox', over).catch(async (cause: unknown) => {
+      const logs = (await stack.logLines()).slice(-60).join('\n');
+      throw new Error(`${String(cause)}\n${violations(feed.events).join('\n')}\n${logs}`, { cause });
+    });
     process.stdout.write(mischief.told());
     expect(violations(feed.events)).toEqual([]);
     expect(count('task.landed')).toBe(tasks);

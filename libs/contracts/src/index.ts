@@ -1,5 +1,6 @@
 export * from './jobs.js';
 export * from './plan-document.js';
+export * from './merge-queue-views.js';
 export * from './plan-views.js';
 export * from './states.js';
 export * from './events.js';

@@ -73,6 +73,7 @@ function render(snapshot: Snapshot, look: Parameters<typeof renderTeam>[1]): str
   const queued = mergeQueue.flatMap(({ repository, entries }) =>
     entries.length === 0 ? [] : [`merge queue of ${repository}: ${entries.map(({ taskKey }) => taskKey).join(', ')}`],
   );
+  const stuck = mergeQueue.flatMap(({ trouble }) => (trouble === null ? [] : [look.paint.red(trouble.message)]));
   const asked = escalations.map(
     ({ id, question }) => `${look.paint.red('needs you')}  ${question}  (hands answer ${id} …)`,
   );
@@ -84,6 +85,7 @@ function render(snapshot: Snapshot, look: Parameters<typeof renderTeam>[1]): str
     renderZones(tasks),
     ...epics.map((epic) => renderEpic(epic, look.paint)),
     ...queued,
+    ...stuck,
     ...asked,
   ].join('\n');
 }

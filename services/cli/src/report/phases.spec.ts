@@ -23,8 +23,8 @@ describe('measurePhases', () => {
       .add(3700, 'session.pushed')
       .add(3800, 'change.proposed')
       .add(5000, 'change.reviewed', { verdict: 'approve' })
-      .add(5100, 'candidate.gate_started', { candidateId: 'c1' })
-      .add(7100, 'candidate.gate_finished', { candidateId: 'c1', green: true })
+      .add(5100, 'candidate.gate_started', { runId: 'r1' })
+      .add(7100, 'candidate.gate_finished', { runId: 'r1', green: true })
       .add(7150, 'change.landed', { sha: 'a'.repeat(40) }).events;
     const once = (ms: number) => ({ p50: ms, max: ms, count: 1 });
     expect(measurePhases(events)).toEqual({

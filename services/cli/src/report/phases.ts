@@ -29,7 +29,7 @@ const SPANS: readonly Span[] = [
   },
   { phase: 'push', begins: onStatus('committing'), ends: on('session.pushed', 'sessionId') },
   { phase: 'review', begins: on('change.proposed', 'taskId'), ends: on('change.reviewed', 'taskId') },
-  { phase: 'gate', begins: onCandidate('candidate.gate_started'), ends: onCandidate('candidate.gate_finished') },
+  { phase: 'gate', begins: onRun('candidate.gate_started'), ends: onRun('candidate.gate_finished') },
   { phase: 'landing', begins: on('candidate.gate_finished', 'taskId'), ends: on('change.landed', 'taskId') },
 ];
 
@@ -98,6 +98,6 @@ function onStatus(status: string) {
     event.type === 'session.status' && event.data['status'] === status ? event.sessionId : null;
 }
 
-function onCandidate(type: EventView['type']) {
-  return ({ type: its, data }: EventView): string | null => (its === type ? String(data['candidateId']) : null);
+function onRun(type: EventView['type']) {
+  return ({ type: its, data }: EventView): string | null => (its === type ? String(data['runId']) : null);
 }

@@ -77,8 +77,10 @@ const SENTENCES: Partial<Record<EventType, Sentence>> = {
   'change.conflict_resolved': (data, { key }) =>
     `conflicts of ${key} with develop were resolved: ${resolvedBy(data['files'])}`,
   'change.ejected': (data, { key }) => `${key} leaves the merge queue: ${reasonOf(data)}`,
-  'candidate.gate_started': (_, { key }) => `the gate runs on ${key}`,
-  'candidate.gate_finished': (data, { key }) => `the gate is ${data['green'] === false ? 'red' : 'green'} on ${key}`,
+  'candidate.gate_started': (data) => oncePerRun(data, (what) => `the gate runs on ${what}`),
+  'candidate.gate_finished': (data) =>
+    oncePerRun(data, (what) => `the gate is ${data['green'] === false ? 'red' : 'green'} on ${what}`),
+  'candidate.gate_unavailable': (data) => oncePerRun(data, () => reasonOf(data)),
   'task.landed': (data, { key }) => `${key} has landed as ${text(data['sha']).slice(0, 10)}`,
   'task.abandoned': (_, { key }) => `${key} is abandoned`,
   'sandbox.egress': (data, { agent, key }) =>
@@ -91,6 +93,13 @@ const SENTENCES: Partial<Record<EventType, Sentence>> = {
   'escalation.answered': (data, { key }) => `${text(data['by'])} answers about ${key}: ${text(data['option'])}`,
   'agent.lost': (data) => `no signal from ${text(data['name'], 'an agent')} any more`,
 };
+
+/** A run of the gate is told of to each of the tasks it is about; people hear it with the first of them. */
+function oncePerRun(data: Data, sentence: (what: string) => string): string | null {
+  const changes = Array.isArray(data['changes']) ? data['changes'].map(String) : [];
+  if (changes.length === 0) return sentence('develop itself');
+  return data['key'] === changes[0] ? sentence(changes.join(' + ')) : null;
+}
 
 function blockers(data: Data): string {
   const list = (Array.isArray(data['blockers']) ? data['blockers'] : []) as Blocker[];

@@ -40,6 +40,11 @@ function Queue({ queue }: { queue: MergeQueueView }) {
           )}
         </span>
       </h3>
+      {queue.trouble !== null && (
+        <p role="alert" className="trouble" data-testid="gate-trouble">
+          {queue.trouble.message} (for <Age since={queue.trouble.since} />)
+        </p>
+      )}
       {queue.entries.length === 0 ? (
         <p className="empty">No change waits to land.</p>
       ) : (

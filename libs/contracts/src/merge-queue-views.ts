@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { CandidateStatus, GateRunState } from './states.js';
+
+const id = z.uuid();
+const sha = z.string().regex(/^[0-9a-f]{40}$/);
+const when = z.iso.datetime();
+
+export const CandidateView = z.strictObject({
+  id,
+  repositoryId: id,
+  baseSha: sha,
+  sha,
+  status: CandidateStatus,
+  /** From the bottom of the stack. */
+  changes: z.array(z.strictObject({ changeId: id, taskKey: z.string() })),
+  /** Runs of the gate that were asked for it, oldest first. `length`: of the stack's changes, so many from the bottom were tested; 0: its base alone. */
+  runs: z.array(
+    z.strictObject({
+      id,
+      sha,
+      length: z.int(),
+      state: GateRunState,
+      environment: z.string(),
+      startedAt: when,
+      finishedAt: when.nullable(),
+    }),
+  ),
+  /** What the last run that ended has printed. */
+  gate: z.array(z.strictObject({ command: z.string(), exitCode: z.int(), output: z.string(), seconds: z.number() })),
+  createdAt: when,
+  gateStartedAt: when.nullable(),
+  gateFinishedAt: when.nullable(),
+});
+export type CandidateView = z.infer<typeof CandidateView>;
+
+export const MergeQueueView = z
+  .strictObject({
+    repositoryId: id,
+    repository: z.string(),
+    develop: sha.nullable(),
+    entries: z.array(
+      z.strictObject({
+        position: z.int(),
+        changeId: id,
+        taskId: id,
+        taskKey: z.string(),
+        agent: z.string(),
+        title: z.string(),
+        since: when,
+      }),
+    ),
+    candidates: z.array(CandidateView),
+    /** Why the gate cannot run at present; null when it can, as far as is known. */
+    trouble: z
+      .strictObject({ code: z.string(), message: z.string(), since: when, retryAt: when.nullable() })
+      .nullable(),
+  })
+  .meta({ id: 'MergeQueue' });
+export type MergeQueueView = z.infer<typeof MergeQueueView>;
