@@ -44,6 +44,11 @@ describe('without a word', () => {
     ]);
   });
 
+  it('a workspace may hold 10 GiB', () => {
+    const [role] = readConfig({}).doors[0]?.policy.roles ?? [];
+    expect(role?.diskBytes).toBe(10 * 1024 ** 3);
+  });
+
   it('an empty variable is none', () => {
     expect(readConfig({ DOCKER_GATEWAY_LISTEN: '', LOG_LEVEL: '' })).toMatchObject({ logLevel: 'info' });
   });
@@ -118,7 +123,7 @@ describe('a policy file', () => {
     writeFileSync(join(home, 'token'), 'a-token-of-sixteen\n');
     const path = file(`
 roles:
-  web: { pool: 10.1.0.0/16, memory: 512m, cpus: 0.5, pids: 64, tmp: 64m, runtime: runsc, images: ["${DIGEST}"], environment: [A_*] }
+  web: { pool: 10.1.0.0/16, memory: 512m, cpus: 0.5, pids: 64, disk: 16m, tmp: 64m, runtime: runsc, images: ["${DIGEST}"], environment: [A_*] }
 clients:
   - { name: em, listen: "127.0.0.1:2375", roles: [web], tokenFile: "${join(home, 'token')}", quota: { containers: 3, memory: 1g, cpus: 2 } }
 `);
@@ -132,7 +137,7 @@ clients:
           roles: [
             {
               ...{ name: 'web', images: [DIGEST], memoryBytes: 512 * 1024 ** 2, nanoCpus: 5e8, pids: 64, tmpMiB: 64 },
-              ...{ runtime: 'runsc', environment: ['A_*'], pool: '10.1.0.0/16' },
+              ...{ diskBytes: 16 * 1024 ** 2, runtime: 'runsc', environment: ['A_*'], pool: '10.1.0.0/16' },
             },
           ],
         },
@@ -155,6 +160,7 @@ clients:
     ['roles: [', 'policy.yaml'],
     [minimal.replace('10.1.0.0/16', '10.1.0.0'), 'roles.web.pool: must be an IPv4 network'],
     [minimal.replace('pool:', 'memory: 4x, pool:'), 'roles.web.memory: must be an amount'],
+    [minimal.replace('pool:', 'disk: 10, pool:'), 'roles.web.disk: '],
     [minimal.replace('pool:', 'privileged: true, pool:'), 'roles.web: Unrecognized key'],
     [minimal.replace('[web]', '[db]'), 'clients.em.roles: there is no role db'],
     [minimal.replace('clients: [', 'clients: [] #'), 'clients: '],

@@ -1,9 +1,9 @@
 import {
-  labelsOf,
   OWNER_LABEL,
   RequestRefused,
   ROLE_LABEL,
   viewOf,
+  volumeBody,
   type GatewayRequest,
   type Json,
 } from '@manyhands/docker-policy';
@@ -20,12 +20,7 @@ type Wanted = Extract<GatewayRequest, { readonly kind: 'create-volume' }>;
 export async function createVolume(client: Client, daemon: Daemon, { wish }: Wanted): Promise<Reply> {
   const role = client.role(wish.labels.get(ROLE_LABEL), () => true);
   const create = async (): Promise<Reply> => {
-    const body = {
-      Name: wish.name,
-      Driver: 'local',
-      DriverOpts: {},
-      Labels: labelsOf(wish.labels, role.name, client.name),
-    };
+    const body = volumeBody(wish, role, client.name);
     const created = await daemon.call({ method: 'POST', path: '/volumes/create', body });
     if (created.status !== 201) return failedWith(created);
     const volume = volumeOf(fieldsOf(created.document));

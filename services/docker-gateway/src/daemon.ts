@@ -9,6 +9,8 @@ export interface DaemonCall {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Minor version of the API from which on the daemon understands this call better; spoken where it can be. */
+  readonly betterFrom?: number;
   /** Milliseconds until the head of the answer must be there, and once more until its end where it is read whole. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -44,15 +46,16 @@ const MOST_BYTES = 64 * 1024 * 1024;
 
 /** The one who holds the socket. Every call is a connection of its own: nothing of one request is left for the next. */
 export class Daemon {
-  /** The version of the API that both sides know; chosen by {@link chooseVersion}. */
-  private version = '1.41';
+  /** Minor versions of the API: what both sides know, and the newest of the daemon's; by {@link chooseVersion}. */
+  private minor = 41;
+  private newestMinor = 41;
 
   constructor(private readonly address: Address) {}
 
   /** A daemon that no longer speaks the version of the clients gets its own oldest. */
-  chooseVersion(minimum: string): void {
-    const [, minor = '0'] = minimum.split('.');
-    this.version = `1.${Math.max(41, Number(minor) || 0)}`;
+  chooseVersion(minimum: string, newest: string): void {
+    this.minor = Math.max(41, minorOf(minimum));
+    this.newestMinor = minorOf(newest);
   }
 
   /** The whole answer. Throws {@link DaemonUnavailable}. */
@@ -89,13 +92,17 @@ export class Daemon {
     });
   }
 
+  private minorFor({ betterFrom = 0 }: DaemonCall): number {
+    return betterFrom <= this.newestMinor ? Math.max(this.minor, betterFrom) : this.minor;
+  }
+
   private open(call: DaemonCall, headers: Readonly<Record<string, string>>) {
     const query = new URLSearchParams(call.query).toString();
     const body = bodyOf(call);
     const timeout = call.timeoutMs ?? ANSWER_MS;
     const sent = request({
       method: call.method,
-      path: `/v${this.version}${call.path}${query && `?${query}`}`,
+      path: `/v1.${this.minorFor(call)}${call.path}${query && `?${query}`}`,
       // Without an agent: a connection of its own, closed afterwards.
       createConnection: () => connectTo(this.address),
       ...(call.signal && { signal: call.signal }),
@@ -109,6 +116,8 @@ export class Daemon {
     return sent;
   }
 }
+
+const minorOf = (version: string): number => Number(version.split('.')[1]) || 0;
 
 /** Until the head of the answer is there; after that a stream may rest as long as it likes. */
 function failAfter(sent: ReturnType<typeof request>, ms: number): void {

@@ -19,6 +19,7 @@ import type { Daemon } from './daemon.js';
 import { fieldsOf, textOf } from './document.js';
 import { failedWith } from './failed.js';
 import { list } from './lists.js';
+import { measureVolumes } from './measure-volumes.js';
 import { ask } from './read-belongings.js';
 import { isNetworkRemoval, removeNetwork } from './remove-network.js';
 import { abandon, failure, type Reply } from './reply.js';
@@ -92,6 +93,8 @@ export class Gateway {
         return documentOf(infoView((await ask(daemon, { method: 'GET', path: '/info' })) as Json));
       case 'list':
         return list(client, daemon, request);
+      case 'measure-volume':
+        return measureVolumes(acting);
       case 'create-container':
         return createContainer(client, daemon, request);
       case 'create-network':
@@ -144,7 +147,8 @@ export class Gateway {
 const isEffect = (request: GatewayRequest): boolean =>
   request.kind === 'act' ? request.method !== 'GET' : needsBelongings(request);
 
-const needsBelongings = ({ kind }: GatewayRequest): boolean => !['ping', 'version', 'info', 'list'].includes(kind);
+const needsBelongings = ({ kind }: GatewayRequest): boolean =>
+  !['ping', 'version', 'info', 'list', 'measure-volume'].includes(kind);
 
 /** The daemon, or the relay, may be there the next time. */
 const isRetryable = (error: unknown): boolean =>

@@ -89,6 +89,7 @@ const roleOf = (name: string, written: z.output<typeof role> | undefined): RoleP
           memoryBytes: written.memory,
           nanoCpus: written.cpus,
           pids: written.pids,
+          diskBytes: written.disk,
           tmpMiB: Math.floor(written.tmp / 1024 ** 2),
           runtime: written.runtime,
           environment: written.environment,

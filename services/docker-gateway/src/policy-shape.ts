@@ -35,6 +35,7 @@ export const role = z.strictObject({
   memory: bytes.prefault('4g'),
   cpus: cpus.prefault(2),
   pids: z.int().min(16).max(65_536).default(512),
+  disk: bytes.prefault('10g'),
   tmp: bytes.prefault('512m'),
   runtime: z.enum(['runc', 'runsc']).default('runc'),
   environment: z.array(variable).default(ENVIRONMENT),

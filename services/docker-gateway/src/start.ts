@@ -90,7 +90,8 @@ function keepFresh(daemon: Daemon, clients: readonly Client[], log: Logger) {
 }
 
 async function refresh(daemon: Daemon, clients: readonly Client[], log: Logger): Promise<void> {
-  daemon.chooseVersion(textOf(fieldsOf(await ask(daemon, { method: 'GET', path: '/version' }))['MinAPIVersion']));
+  const { MinAPIVersion, ApiVersion } = fieldsOf(await ask(daemon, { method: 'GET', path: '/version' }));
+  daemon.chooseVersion(textOf(MinAPIVersion), textOf(ApiVersion));
   for (const client of clients) {
     await client.refresh();
     // A relay that cannot be had is no reason to say that the daemon does not answer.

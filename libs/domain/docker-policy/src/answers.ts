@@ -76,6 +76,8 @@ const NETWORK: View = {
   Containers: { each: { Name: true, EndpointID: true, MacAddress: true, IPv4Address: true } },
 };
 const VOLUME: View = { Name: true, Driver: true, Labels: true, Scope: true, CreatedAt: true };
+/** How much is in it, and how many containers have it. */
+const MEASURED_VOLUME: View = { ...VOLUME, UsageData: { Size: true, RefCount: true } };
 const IMAGE: View = {
   ...{
     Id: true,
@@ -103,6 +105,7 @@ const VIEWS = {
   container: CONTAINER,
   network: NETWORK,
   volume: VOLUME,
+  'measured-volume': MEASURED_VOLUME,
   image: IMAGE,
   exec: EXEC,
   wait: { StatusCode: true, Error: { Message: true } },

@@ -6,6 +6,7 @@ export { differences } from './effective.js';
 export { checkGolden, checkWorkspace } from './golden.js';
 export {
   CREATION_LABEL,
+  DISK_LABEL,
   GOLDEN_LABEL,
   OWNER_LABEL,
   ROLE_LABEL,
@@ -25,4 +26,5 @@ export { API_VERSION } from './request-target.js';
 export { operationOf, type Answer, type Family, type GatewayRequest } from './request.js';
 export type { Json } from './strict-json.js';
 export { freeSubnet, isPool, lastHost, poolsOverlap } from './subnet.js';
+export { volumeBody, type VolumeBody } from './volume-template.js';
 export { RELAY_ALIAS } from './words.js';

@@ -7,6 +7,8 @@ export interface RolePolicy {
   /** Thousandths of a millionth of a CPU: 2 CPUs are 2e9. */
   readonly nanoCpus: number;
   readonly pids: number;
+  /** What a workspace may hold. Written on its volume, where whoever measures it finds it: the daemon holds nobody to it. */
+  readonly diskBytes: number;
   /** MiB of the one writable place outside the volume, `/tmp`. */
   readonly tmpMiB: number;
   readonly runtime: 'runc' | 'runsc';
@@ -63,6 +65,8 @@ export const CLIENT_LABELS = ['role', 'session', 'sandbox', 'task', 'epic', 'fen
 export const OWNER_LABEL = 'manyhands.owner';
 /** By which request to the daemon a container came to be. */
 export const CREATION_LABEL = 'manyhands.creation';
+/** Of a workspace: the bytes that it may hold. */
+export const DISK_LABEL = 'manyhands.disk';
 export const ROLE_LABEL = 'manyhands.role';
 export const SESSION_LABEL = 'manyhands.session';
 export const PURPOSE_LABEL = 'manyhands.purpose';

@@ -82,6 +82,8 @@ describe('a request', () => {
       'volume.create',
       { wish: { name: 'v' } },
     ],
+    ['GET /v1.41/system/df', undefined, 'volume.measure', { kind: 'measure-volume' }],
+    ['GET /v1.41/system/df?type=volume', undefined, 'volume.measure', { kind: 'measure-volume' }],
     ['GET /v1.41/images/sha256:ab/json', undefined, 'image.json', { on: 'image', reference: 'sha256:ab' }],
   ])('%s is read', (line, body, operation, request) => {
     expect(read(line, body)).toMatchObject(request);
@@ -131,6 +133,15 @@ describe('a request', () => {
       'POST /v1.41/networks/n/connect',
       { Container: 'c', EndpointConfig: { IPAMConfig: { IPv4Address: '10.0.0.1' } } },
       'R10 EndpointConfig.IPAMConfig',
+    ],
+    ['GET /v1.41/system/df?type=image', undefined, 'R6 type'],
+    ['GET /v1.41/system/df?type=volume&type=image', undefined, 'R6 type'],
+    ['GET /v1.41/system/df?verbose=1', undefined, 'R6 verbose'],
+    ['GET /v1.41/system', undefined, 'R1 route'],
+    [
+      'POST /v1.41/volumes/create',
+      { Name: 'v', Labels: { 'manyhands.disk': '1' } },
+      'R16 Labels.manyhands.disk: is not an allowed name',
     ],
     ['POST /v1.41/volumes/create', { Name: 'v', DriverOpts: { type: 'nfs' } }, 'R22 DriverOpts'],
     ['POST /v1.41/volumes/create', { Name: '../v' }, 'R16 Name'],
@@ -193,6 +204,8 @@ describe('what a client sees', () => {
       NetworkSettings: { Networks: { n: { IPAddress: '172.20.0.2' } } },
     });
     expect(viewOf('volume', { Name: 'v', Mountpoint: '/var/lib/docker' })).toEqual({ Name: 'v' });
+    const measured = { Name: 'v', Mountpoint: '/var', Status: {}, UsageData: { Size: 1, RefCount: 2, Other: 3 } };
+    expect(viewOf('measured-volume', measured)).toEqual({ Name: 'v', UsageData: { Size: 1, RefCount: 2 } });
     expect(viewOf('wait', { StatusCode: 0, Error: null })).toEqual({ StatusCode: 0, Error: null });
     expect(viewOf('stats', { pids_stats: { current: 1 } })).toEqual({ pids_stats: { current: 1 } });
   });

@@ -20,6 +20,8 @@ export type GatewayRequest =
       /** `key` or `key=value`, each of which must hold. */
       readonly labels: readonly string[];
     }
+  /** How much is on the client's own volumes. */
+  | { readonly kind: 'measure-volume' }
   | { readonly kind: 'create-container'; readonly name: string | undefined; readonly wish: ContainerWish }
   | { readonly kind: 'create-network'; readonly wish: NetworkWish }
   | { readonly kind: 'create-volume'; readonly wish: VolumeWish }

@@ -99,6 +99,8 @@ const lists = (line: string, of: 'container' | 'network' | 'volume' | 'image', m
     { query: ['filters', ...more] },
   );
 
+/** Of all that the daemon can measure, what a client may ask for. */
+const MEASURED = word(/^volume$/);
 const SIGNAL = word(/^(?:SIG)?(?:TERM|KILL|INT|HUP|QUIT|USR1|USR2)$/);
 const CONDITION = word(/^(?:not-running|next-exit|removed)$/);
 const WHEN = number(9_999_999_999);
@@ -167,6 +169,14 @@ export const ROUTES: readonly Route[] = [
 
   lists('GET /volumes', 'volume', []),
   route('POST /volumes/create', ({ body }) => ({ kind: 'create-volume', wish: readVolumeWish(body, 'body') })),
+  route(
+    'GET /system/df',
+    ({ query }) => {
+      MEASURED(query.get('type'), 'type');
+      return { kind: 'measure-volume' };
+    },
+    { query: ['type'] },
+  ),
   act('GET /volumes/*', 'volume'),
   act('DELETE /volumes/*', 'empty', { force: switched }),
 

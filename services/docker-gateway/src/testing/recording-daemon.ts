@@ -4,6 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 /** A request as it reached the daemon. */
 export interface Recorded {
   readonly method: string;
+  /** Of the API, `1.41`. */
+  readonly version: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: Record<string, unknown>;
@@ -67,6 +69,7 @@ export class RecordingDaemon {
       'GET containers/json': () => [200, this.all('containers')],
       'GET networks': () => [200, this.all('networks')],
       'GET volumes': () => [200, { Volumes: this.all('volumes') }],
+      'GET system/df': () => [200, { LayersSize: 1, Images: this.images, Volumes: this.all('volumes') }],
       'POST containers/create': ({ body, query }) => this.create('containers', body, query.get('name') ?? ''),
       'POST networks/create': ({ body }) => this.create('networks', body, String(body['Name'])),
       'POST volumes/create': ({ body }) => this.create('volumes', body, String(body['Name'])),
@@ -118,6 +121,7 @@ function readTarget(request: IncomingMessage, body: Fields): Recorded {
   const url = new URL(request.url ?? '/', 'http://docker');
   return {
     method: request.method ?? '',
+    version: /^\/v(1\.\d+)\//.exec(url.pathname)?.[1] ?? '',
     path: url.pathname.replace(/^\/v1\.\d+/, ''),
     query: url.searchParams,
     body,

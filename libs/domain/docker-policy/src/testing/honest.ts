@@ -8,6 +8,7 @@ export const role: RolePolicy = {
   memoryBytes: 4 * 1024 ** 3,
   nanoCpus: 2e9,
   pids: 512,
+  diskBytes: 10 * 1024 ** 3,
   tmpMiB: 256,
   runtime: 'runc',
   environment: ['MANYHANDS_*', 'TZ'],
