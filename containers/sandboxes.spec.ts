@@ -19,6 +19,17 @@ clients:
     relay: { sockets: SOCKETS }
 `;
 
+/** Next to nothing on disk. */
+const LITTLE_DISK = `
+roles:
+  backend: { pool: 10.211.0.0/24, memory: 512m, cpus: 1, disk: 16m }
+clients:
+  - name: CLIENT
+    listen: LISTEN
+    roles: [backend]
+    relay: { sockets: SOCKETS }
+`;
+
 /** Starts processes until long after the limit, tells how many could not be started, and ends the others. */
 const FLOOD = [
   "const { spawn } = require('child_process'); let refused = 0; const all = [];",
@@ -112,6 +123,40 @@ describeImage('of a sandbox by the provider', 'docker-gateway', () => {
       await gateway.provider().dropGolden(golden);
       await gateway.provider().dropGolden(golden);
       expect(await gateway.provider().goldens()).toEqual([]);
+    });
+  });
+
+  describe('a sandbox that writes more than it may', () => {
+    let gateway: GatewayProcess;
+    beforeAll(async () => {
+      gateway = await startGatewayProcess(socketPath, LITTLE_DISK);
+    });
+    afterAll(() => gateway.stop());
+
+    it('is found, and the one beside it is not; it is found no more when it is stopped', async () => {
+      const sandboxes = gateway.provider();
+      const [greedy, modest] = [someSpec(), someSpec()];
+      for (const [spec, mebibytes] of [[greedy, 20] as const, [modest, 4] as const]) {
+        const { url } = await sandboxes.start(spec);
+        const agent = new AgentServer({ url, apiKey: spec.agentServerKey, relay: gateway.relay });
+        const command = `dd if=/dev/zero of=/workspace/file bs=1M count=${mebibytes}`;
+        expect((await agent.bash(command, { cwd: '/workspace', timeoutSeconds: 30 })).exitCode).toBe(0);
+      }
+      const [found, ...others] = await sandboxes.overfull();
+      expect(found).toEqual({
+        sandboxId: greedy.sandboxId,
+        usedBytes: expect.any(Number),
+        limitBytes: 16 * 1024 ** 2,
+      });
+      expect([others, Math.floor((found?.usedBytes ?? 0) / 1024 ** 2)]).toEqual([[], 20]);
+      await sandboxes.stop(greedy.sandboxId);
+      expect(await sandboxes.overfull()).toEqual([]);
+      expect(await sandboxes.find(modest.sandboxId)).not.toBeNull();
+      await sandboxes.stop(modest.sandboxId);
+    });
+
+    it('is looked for until that is called off', async () => {
+      await expect(gateway.provider().overfull(AbortSignal.abort())).rejects.toThrow();
     });
   });
 

@@ -4,6 +4,7 @@ import { someSpec } from '@manyhands/environment/testing';
 import { chooseImage } from './choose-image.js';
 import { containerOptions } from './container-options.js';
 import { nameOf } from './names.js';
+import { overfullIn } from './overfull-in.js';
 import { readLog } from './read-log.js';
 import { startFailure } from './start-failure.js';
 import { whyEnded } from './why-ended.js';
@@ -76,6 +77,28 @@ describe('a container that does not run', () => {
     [{ ...state, Running: true }, null],
   ])('%j says %s', (told, why) => {
     expect(whyEnded(told)).toBe(why);
+  });
+});
+
+describe('what a measurement of volumes says', () => {
+  const volume = (Size: number, labels: Record<string, string> | null = { 'manyhands.disk': '10' }) => ({
+    Labels: labels && { 'manyhands.sandbox': 's', ...labels },
+    UsageData: { Size, RefCount: 1 },
+  });
+  it.each([
+    ['more than the limit', volume(11), [{ sandboxId: 's', usedBytes: 11, limitBytes: 10 }]],
+    ['the limit itself', volume(10), []],
+    ['a size that nobody knows', volume(-1), []],
+    ['a volume without a limit', volume(11, {}), []],
+    ['a volume without labels', volume(11, null), []],
+    ['a volume that was not measured', { Labels: volume(11).Labels }, []],
+  ])('of %s', (_what, measured, overfull) => {
+    expect(overfullIn([measured])).toEqual(overfull);
+  });
+
+  it('of a golden volume is nothing: it is no sandbox’s', () => {
+    const Labels = { 'manyhands.golden': 'r', 'manyhands.disk': '10' };
+    expect(overfullIn([{ Labels, UsageData: { Size: 11, RefCount: 1 } }])).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import {
   SandboxStartError,
   Sandboxes,
   type Isolation,
+  type OverfullSandbox,
   type RunningSandbox,
   type SandboxSpec,
 } from '@manyhands/environment';
@@ -10,6 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { chooseImage } from './choose-image.js';
 import { AGENT_PORT, containerOptions, GOLDEN_REPOSITORY, WORKSPACE } from './container-options.js';
 import { GOLDEN_LABEL, goldenNameOf, labelsOf, nameOf, ROLE_LABEL, SANDBOX_LABEL } from './names.js';
+import { overfullIn, type MeasuredVolume } from './overfull-in.js';
 import { readLog } from './read-log.js';
 import { gone, removeAll, sandboxIds } from './remains.js';
 import { startFailure } from './start-failure.js';
@@ -27,6 +29,15 @@ export interface DockerSandboxesOptions {
 const LOOK_EVERY_MS = 50;
 /** The daemon may be slow; a gateway that says nothing for so long is not there. */
 const CALL_TIMEOUT_MS = 60_000;
+/** The daemon walks through every file of every volume. */
+const MEASURE_TIMEOUT_MS = 600_000;
+
+/** What dockerode's types do not say of it: what is measured, and that it can be called off. */
+interface Measuring {
+  df(options: {
+    readonly abortSignal: AbortSignal | undefined;
+  }): Promise<{ readonly Volumes: readonly MeasuredVolume[] }>;
+}
 
 /**
  * Sandboxes that are containers, each with a network and a volume of its own, by the docker-gateway. On the network there is one
@@ -38,11 +49,14 @@ export class DockerSandboxes extends Sandboxes {
   override readonly isolation: Isolation = 'container';
   override readonly goldenDir = GOLDEN_REPOSITORY;
   private readonly docker: Docker;
+  private readonly patient: Measuring;
   private readonly starting = new Map<string, Promise<RunningSandbox>>();
 
   constructor(private readonly options: DockerSandboxesOptions) {
     super();
-    this.docker = new Docker({ socketPath: options.gateway, version: 'v1.41', timeout: CALL_TIMEOUT_MS });
+    const by = { socketPath: options.gateway, version: 'v1.41' };
+    this.docker = new Docker({ ...by, timeout: CALL_TIMEOUT_MS });
+    this.patient = new Docker({ ...by, timeout: MEASURE_TIMEOUT_MS });
   }
 
   override start(spec: SandboxSpec): Promise<RunningSandbox> {
@@ -68,6 +82,10 @@ export class DockerSandboxes extends Sandboxes {
 
   override list(): Promise<string[]> {
     return sandboxIds(this.docker);
+  }
+
+  override async overfull(signal?: AbortSignal): Promise<readonly OverfullSandbox[]> {
+    return overfullIn((await this.patient.df({ abortSignal: signal })).Volumes);
   }
 
   override async goldens(): Promise<string[]> {

@@ -6,6 +6,8 @@ export const SANDBOX_LABEL = 'manyhands.sandbox';
 export const SESSION_LABEL = 'manyhands.session';
 export const ROLE_LABEL = 'manyhands.role';
 export const PURPOSE_LABEL = 'manyhands.purpose';
+/** Of a sandbox's volume: the bytes that it may hold. The docker-gateway writes it. */
+export const DISK_LABEL = 'manyhands.disk';
 /** Of a golden repository's volume, and of what may have it: the id of the repository. */
 export const GOLDEN_LABEL = 'manyhands.golden';
 

@@ -76,6 +76,11 @@ export class ProcessSandboxes extends Sandboxes {
     return [...new Set([...folders, ...this.idsOfProcesses()])].sort();
   }
 
+  /** They have the disk of the host, and no limit but that of one file. */
+  override async overfull(): Promise<[]> {
+    return [];
+  }
+
   override async goldens(): Promise<string[]> {
     return [];
   }

@@ -1,3 +1,5 @@
+import type { OverfullSandbox } from './overfull.js';
+
 /** How strongly a provider separates a sandbox from the host; shown wherever a sandbox is shown. */
 export type Isolation = 'container' | 'pod' | 'not isolated: development only';
 
@@ -75,6 +77,11 @@ export abstract class Sandboxes {
   abstract stop(sandboxId: string): Promise<void>;
   /** Ids of everything that this provider has, running or dead; what has no live owner gets reaped. */
   abstract list(): Promise<string[]>;
+  /**
+   * The sandboxes that hold more on disk than they may. Measuring may take minutes; it ends, with an error, when the signal calls it
+   * off. Always none where the provider knows no limit.
+   */
+  abstract overfull(signal?: AbortSignal): Promise<readonly OverfullSandbox[]>;
   /** Ids of the repositories that have a place for a golden repository; always none where the provider has no such places. */
   abstract goldens(): Promise<string[]>;
   /** Removes a golden repository for good; one that is not there is fine. No sandbox may use it. */

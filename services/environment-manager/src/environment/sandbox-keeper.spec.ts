@@ -82,6 +82,9 @@ class FakeSandboxes extends Sandboxes {
   override async list(): Promise<string[]> {
     return [...this.running.keys()];
   }
+  override async overfull(): Promise<[]> {
+    return [];
+  }
   override async goldens(): Promise<string[]> {
     return [...this.golden];
   }

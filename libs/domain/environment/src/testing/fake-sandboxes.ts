@@ -1,4 +1,11 @@
-import { SandboxStartError, Sandboxes, type Isolation, type RunningSandbox, type SandboxSpec } from '../index.js';
+import {
+  SandboxStartError,
+  Sandboxes,
+  type Isolation,
+  type OverfullSandbox,
+  type RunningSandbox,
+  type SandboxSpec,
+} from '../index.js';
 
 /** Sandboxes in memory. Look into `running` and `specs`; nothing answers at their URLs. */
 export class FakeSandboxes extends Sandboxes {
@@ -7,6 +14,8 @@ export class FakeSandboxes extends Sandboxes {
   override readonly goldenDir = '/golden/repository.git';
   readonly running = new Map<string, RunningSandbox>();
   readonly specs: SandboxSpec[] = [];
+  /** What `overfull` finds, of those that are there. */
+  readonly full: OverfullSandbox[] = [];
   private readonly dead = new Set<string>();
   private readonly golden = new Set<string>();
   private failure: SandboxStartError | null = null;
@@ -47,6 +56,11 @@ export class FakeSandboxes extends Sandboxes {
 
   override async list(): Promise<string[]> {
     return [...this.running.keys(), ...this.dead].sort();
+  }
+
+  override async overfull(): Promise<readonly OverfullSandbox[]> {
+    const there = await this.list();
+    return this.full.filter(({ sandboxId }) => there.includes(sandboxId));
   }
 
   override async goldens(): Promise<string[]> {

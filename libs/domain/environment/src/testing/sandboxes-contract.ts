@@ -65,6 +65,11 @@ export function describeSandboxes(name: string, make: () => Promise<SandboxesWor
       await world.sandboxes.stop(randomUUID());
     });
 
+    it('finds no sandbox overfull that has written next to nothing', async () => {
+      await world.sandboxes.start(someSpec());
+      expect(await world.sandboxes.overfull()).toEqual([]);
+    });
+
     it('finds and stops after a crash of the process that started it', async () => {
       const started = await world.sandboxes.start(someSpec());
       const later = world.afterCrash();
