@@ -20,7 +20,7 @@ export interface SandboxRow {
   readonly status: SandboxStatus;
   readonly url: string | null;
   readonly workingDir: string | null;
-  /** Why it failed; before it is ready, why it waits or what went wrong at the last try. */
+  /** Why it failed, before it was ready or after; before it is ready, why it waits or what went wrong at the last try. */
   readonly failure: Reason | null;
 }
 
@@ -142,14 +142,17 @@ export class SandboxLedger {
     ]);
   }
 
-  failed(id: string, reason: Reason): Promise<void> {
-    return this.database.transact(async (tx) => {
-      const row = await tx.maybe(
-        `update sandbox set status = 'failed', status_since = now(), failure = $2 where id = $1 and status in ('requested', 'starting') returning id`,
-        [id, JSON.stringify(reason)],
-      );
-      if (row) await tellOfSandbox(tx, id, { type: 'sandbox.failed', data: { reason } });
-    });
+  /** It does not start and is not tried again. */
+  async failed(id: string, reason: Reason): Promise<void> {
+    await this.#fail(id, ['requested', 'starting'], reason);
+  }
+
+  /**
+   * It must not go on although it runs; its token opens nothing from now on. False when nobody wants it any more anyway. Whoever calls
+   * this stops it: if that fails it is reaped, for it is not live.
+   */
+  brokeDown(id: string, reason: Reason): Promise<boolean> {
+    return this.#fail(id, ['starting', 'ready'], reason);
   }
 
   requestStop(id: string): Promise<void> {
@@ -201,6 +204,18 @@ export class SandboxLedger {
 
   principal(id: string): Promise<SandboxPrincipal | null> {
     return readPrincipal(this.database, id);
+  }
+
+  #fail(id: string, from: readonly SandboxStatus[], reason: Reason): Promise<boolean> {
+    return this.database.transact(async (tx) => {
+      const row = await tx.maybe(
+        `update sandbox set status = 'failed', status_since = now(), failure = $2 where id = $1 and status = any($3) returning id`,
+        [id, JSON.stringify(reason), from],
+      );
+      if (row === null) return false;
+      await tellOfSandbox(tx, id, { type: 'sandbox.failed', data: { reason } });
+      return true;
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import { endOfFailure } from '@manyhands/task';
 import type { Reason } from '@manyhands/contracts';
+import { breakdownUnder } from '../sandboxes/breakdown.js';
 import type { Transaction } from '../transaction.js';
 import type { Ending } from './end-session.js';
 import { aboutSession, type SessionRow } from './session-row.js';
@@ -12,7 +13,10 @@ export const lossOf = (because: string, details?: Record<string, unknown>): Endi
   reason: { code: 'session-lost', message: `The session was lost: ${because}.`, ...(details ? { details } : {}) },
 });
 
-/** How a session ends that reports a failure: as it says, or as lost when its lease is gone. */
+/**
+ * How a session ends that reports a failure: as it says, or as lost when its lease is gone. Where its sandbox was taken from it, that is
+ * why: its worker only saw what followed, and another try may go better.
+ */
 export async function endingOf(
   tx: Transaction,
   session: SessionRow,
@@ -22,10 +26,10 @@ export async function endingOf(
     'select 1 from lease where session_id = $1 and (released_at is not null or until <= clock_timestamp())',
     [session.id],
   );
-  const end = endOfFailure({ retryable: failure.retryable, leaseRanOut: gone !== null });
-  return end.kind === 'lost'
-    ? lossOf('its lease ran out', { failure: failure.reason })
-    : { end, reason: failure.reason };
+  const breakdown = await breakdownUnder(tx, session.id);
+  const reason = breakdown ?? failure.reason;
+  const end = endOfFailure({ retryable: failure.retryable || breakdown !== null, leaseRanOut: gone !== null });
+  return end.kind === 'lost' ? lossOf('its lease ran out', { failure: reason }) : { end, reason };
 }
 
 /** Tells that the agent of a lost session is gone: once per silence, and not of an agent that gives signs all the same. */
