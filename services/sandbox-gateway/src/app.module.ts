@@ -38,8 +38,13 @@ async function openVerdicts(): Promise<Verdicts> {
   return verdicts;
 }
 
-/** A session that ends or goes on to another phase, and a sandbox that is to stop, are looked at when it happens. */
-const TELLS_OF_AN_END: readonly string[] = ['session.ended', 'session.start_state', 'sandbox.stopping'];
+/** A session that ends or goes on to another phase, and a sandbox that is to stop or has failed, are looked at when it happens. */
+const TELLS_OF_AN_END: readonly string[] = [
+  'session.ended',
+  'session.start_state',
+  'sandbox.stopping',
+  'sandbox.failed',
+];
 
 function watchTokens(database: Database, principals: SandboxLedger): TokenWatch {
   const watch = new TokenWatch(principals);
