@@ -50,6 +50,13 @@ describe('EventTeller', () => {
     expect(story(events)).toEqual(['a sandbox did not start: no image']);
   });
 
+  it('says that a sandbox was stopped because it had filled its disk', () => {
+    const reason = { code: 'disk-full', message: 'it wrote 11.2 GiB where its role may have 10 GiB' };
+    expect(story(run().add(0, 'sandbox.failed', { purpose: 'work', reason }).events)).toEqual([
+      'a sandbox was stopped: it wrote 11.2 GiB where its role may have 10 GiB',
+    ]);
+  });
+
   it('says which rung resolved which conflict, and keeps long lists short', () => {
     const files = (paths: string[]) => ({ key: 'a', files: paths.map((path) => ({ path, rung: 2 })) });
     const events = run()

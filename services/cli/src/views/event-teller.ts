@@ -88,7 +88,9 @@ const SENTENCES: Partial<Record<EventType, Sentence>> = {
   'sandbox.waiting': (data) => `a sandbox waits for room: ${reasonOf(data)}`,
   // Nobody waits for what is started ahead, and it is tried again for as long as there is work.
   'sandbox.failed': (data) =>
-    data['purpose'] === 'warm' || data['purpose'] === 'golden' ? null : `a sandbox did not start: ${reasonOf(data)}`,
+    data['purpose'] === 'warm' || data['purpose'] === 'golden'
+      ? null
+      : `a sandbox ${isDiskFull(data) ? 'was stopped' : 'did not start'}: ${reasonOf(data)}`,
   'escalation.opened': (data, { key }) => `a person is asked about ${key}: ${text(data['question'])}`,
   'escalation.answered': (data, { key }) => `${text(data['by'])} answers about ${key}: ${text(data['option'])}`,
   'agent.lost': (data) => `no signal from ${text(data['name'], 'an agent')} any more`,
@@ -100,6 +102,9 @@ function oncePerRun(data: Data, sentence: (what: string) => string): string | nu
   if (changes.length === 0) return sentence('develop itself');
   return data['key'] === changes[0] ? sentence(changes.join(' + ')) : null;
 }
+
+/** The one failure of a sandbox that did start. */
+const isDiskFull = (data: Data): boolean => (data['reason'] as { code?: unknown } | undefined)?.code === 'disk-full';
 
 function blockers(data: Data): string {
   const list = (Array.isArray(data['blockers']) ? data['blockers'] : []) as Blocker[];
