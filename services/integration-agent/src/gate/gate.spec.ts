@@ -1,7 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { SandboxLedger } from '@manyhands/postgres';
 import { Logger } from '@nestjs/common';
-import { FakeSandboxes } from '../testing/fake-sandboxes.js';
+import { DISK_FULL, FakeSandboxes } from '../testing/fake-sandboxes.js';
 import { IntegrationStory, Stage, type QueuedWork } from '../testing/integration-story.js';
 import { Gate, type GateTimings } from './gate.js';
 
@@ -152,6 +154,28 @@ describe('a gate that cannot run', () => {
     const { steps, last } = await question();
     expect([steps.length, last?.exitCode, last?.output]).toEqual([2, -1, expect.stringContaining('the sandbox died')]);
     expect(await troubles()).toEqual([]);
+  });
+
+  it('is red when the change fills the disk of its sandbox each time, and a person reads that', async () => {
+    await story.gateOfRepository([onChange('exit 198')]);
+    await run({ timings: { pausesMs: [0] } });
+    expect((await question()).last?.output).toBe(`the sandbox died: The sandbox was stopped: ${DISK_FULL.message}.`);
+    await sandboxes.settled();
+    expect([await story.status(work), sandboxes.running()]).toEqual(['needs_human', []]);
+  });
+
+  it('does not blame the change for a command that was red because its sandbox was taken out of use', async () => {
+    const [marked, red] = ['marked', 'red'].map((name) => join(stage.dir.path, name));
+    const redOnce = `[ -e ${red} ] || { touch ${red}; exit 1; }`;
+    await story.gateOfRepository([`until [ -e ${marked} ]; do sleep 0.02; done; ${redOnce}`]);
+    const started = sandboxes.started();
+    const running = run();
+    const server = await started;
+    await server.asked('until');
+    await sandboxes.markBroken(server, { code: 'disk-full', message: 'it wrote too much' });
+    await writeFile(String(marked), '');
+    await running;
+    expect([await story.landed(), await requested()]).toEqual([['a'], 2]);
   });
 
   it('is red when the repository’s set-up fails with the change, with what it printed', async () => {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { AgentServer } from '@manyhands/agent-server';
 import { agentServerKey } from '@manyhands/system';
-import type { RunToGate, SandboxLedger } from '@manyhands/postgres';
+import { breakdownOf, type RunToGate, type SandboxLedger } from '@manyhands/postgres';
 import { DiedAtWork, runSteps, type GateResult } from './run-steps.js';
 import { storable } from './storable.js';
 
@@ -32,10 +32,15 @@ export interface GateTimings {
 
 const DEFAULT_TIMINGS: GateTimings = { startMs: 120_000, answerMs: 10_000, pausesMs: [1000, 4000, 15_000] };
 
+interface Answered extends GateResult {
+  readonly kind: 'answered';
+  /** What it ran in; red in the same one twice says more than in two. */
+  readonly environment: string;
+}
+
 /** What a run of the gate came to. */
 export type GateAnswer =
-  /** `environment`: what it ran in; red in the same one twice says more than in two. */
-  | (GateResult & { readonly kind: 'answered'; readonly environment: string })
+  | Answered
   /** Nothing was tested, and that says nothing about the change. */
   | { readonly kind: 'could-not-run'; readonly problem: string };
 
@@ -73,13 +78,28 @@ export class Gate {
     const { repositoryId, runId } = run;
     const sandboxId = await ledger.request({ purpose: 'gate', repositoryId, gateRunId: runId, anew });
     try {
-      const { environment, ...sandbox } = await this.#started(sandboxId, signal);
-      const { gatewayUrl, commandSeconds } = this.parts;
-      const result = await runSteps(run, { ...sandbox, gatewayUrl, commandSeconds, signal });
-      return { kind: 'answered', environment, ...result };
+      return await this.#unlessBroken(sandboxId, () => this.#answered(run, sandboxId, signal));
     } finally {
       await ledger.requestStop(sandboxId);
     }
+  }
+
+  async #answered(run: RunToGate, sandboxId: string, signal: AbortSignal): Promise<Answered> {
+    const { environment, ...sandbox } = await this.#started(sandboxId, signal);
+    const { gatewayUrl, commandSeconds } = this.parts;
+    const result = await runSteps(run, { ...sandbox, gatewayUrl, commandSeconds, signal });
+    return { kind: 'answered', environment, ...result };
+  }
+
+  /** What failed in a sandbox that was taken out of use, or did not even start there, has that for its cause. */
+  async #unlessBroken(sandboxId: string, work: () => Promise<Answered>): Promise<Answered> {
+    const [outcome] = await Promise.allSettled([work()]);
+    if (outcome.status === 'fulfilled' && outcome.value.green) return outcome.value;
+    const row = await this.parts.ledger.get(sandboxId);
+    const breakdown = row && breakdownOf(row);
+    if (breakdown !== null) throw brokenUnder(outcome, breakdown.message);
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
   }
 
   async #started(
@@ -96,6 +116,14 @@ export class Gate {
     return { server, repositoryDir: row.workingDir, environment: row.provider ?? '' };
   }
 }
+
+/** A sandbox that broke down under a command may have done so because of it. */
+function brokenUnder(outcome: PromiseSettledResult<Answered>, because: string): Error {
+  const steps = outcome.status === 'fulfilled' ? outcome.value.steps : stepsOf(outcome.reason);
+  return steps.length > 0 ? new DiedAtWork(steps, because) : new Error(because, { cause: outcome });
+}
+
+const stepsOf = (error: unknown) => (error instanceof DiedAtWork ? error.steps : []);
 
 /** After the last try: under which command the sandbox dies each time is an answer. */
 function lastOf(error: unknown, problem: string): GateAnswer {

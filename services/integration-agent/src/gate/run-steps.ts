@@ -18,13 +18,14 @@ export interface GateDesk {
   readonly signal: AbortSignal;
 }
 
-/** The sandbox died under a command: if that happens each time, the command is the cause. */
+/** The sandbox died under a command, the last of the steps: if that happens each time, the command is the cause. */
 export class DiedAtWork extends Error {
-  constructor(
-    readonly steps: readonly GateStep[],
-    cause: unknown,
-  ) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  readonly steps: readonly GateStep[];
+
+  constructor(steps: readonly GateStep[], because: string, options?: ErrorOptions) {
+    super(because, options);
+    const output = storable(`the sandbox died: ${because}`);
+    this.steps = steps.map((one, at) => (at < steps.length - 1 ? one : { ...one, exitCode: -1, output }));
   }
 }
 
@@ -79,9 +80,9 @@ async function step(desk: GateDesk, { command, shell, before }: Command): Promis
   const started = performance.now();
   const seconds = (): number => Math.round(performance.now() - started) / 1000;
   const options = { cwd: desk.repositoryDir, timeoutSeconds: desk.commandSeconds, signal: desk.signal };
-  const result = await desk.server.bash(shell, options).catch((error: unknown) => {
-    const output = `the sandbox died: ${error instanceof Error ? error.message : String(error)}`;
-    throw new DiedAtWork([...before, { command, exitCode: -1, output: storable(output), seconds: seconds() }], error);
+  const result = await desk.server.bash(shell, options).catch((cause: unknown) => {
+    const because = cause instanceof Error ? cause.message : String(cause);
+    throw new DiedAtWork([...before, { command, exitCode: -1, output: '', seconds: seconds() }], because, { cause });
   });
   const note = result.timedOut ? `\n(stopped after ${desk.commandSeconds} s)` : '';
   return {

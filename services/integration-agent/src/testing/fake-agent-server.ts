@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
  * - `silent`: takes connections and never answers.
  * - `dies`: is gone when the first command comes.
  *
- * A command that ends with status 199 takes any of them with it.
+ * A command that ends with status 199 takes any of them with it, one that ends with 198 fills its disk.
  */
 export type ServerBehaviour = 'works' | 'silent' | 'dies';
 
@@ -24,6 +24,8 @@ interface BashRequest {
 /** Fake: as much of the agent-server protocol as a gate needs. Commands really run, in a folder of their own, isolated by nothing. */
 export class FakeAgentServer {
   readonly commands: string[] = [];
+  /** Who sees to it that a server whose disk is full is taken out of use. */
+  onFull: () => Promise<void> = () => this.stop();
   private readonly running = new Set<ChildProcess>();
   private readonly waiting: { text: string; tell: () => void }[] = [];
 
@@ -77,6 +79,7 @@ export class FakeAgentServer {
     if (request.url !== '/api/bash/execute_bash_command') return void say(404, { detail: 'not there' });
     if (call.behaviour === 'dies') return this.stop();
     const output = await this.run((await json(request)) as BashRequest, response);
+    if (output.exit_code === 198) return this.onFull();
     if (output.exit_code === 199) return this.stop();
     if (!response.destroyed) say(200, output);
   }

@@ -3,6 +3,9 @@ import { SandboxLedger, type Database } from '@manyhands/postgres';
 import { agentServerKey } from '@manyhands/system';
 import { FakeAgentServer, type ServerBehaviour } from './fake-agent-server.js';
 
+/** Why a sandbox is stopped that fills its disk. */
+export const DISK_FULL = { code: 'disk-full', message: 'it wrote 11.2 GiB where its role may have 10 GiB' };
+
 /**
  * Fake: does what the environment-manager does for the ledger of sandboxes. Each sandbox is a fake agent-server with a folder of its
  * own. The story says what goes wrong; without a word all is well.
@@ -39,6 +42,23 @@ export class FakeSandboxes {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
 
+  /** Takes a sandbox out of use, as the environment-manager does with one that must not go on. */
+  async breakDown(server: FakeAgentServer, reason: { readonly code: string; readonly message: string }): Promise<void> {
+    this.live.delete(await this.markBroken(server, reason));
+    await server.stop();
+  }
+
+  /** The same between its two steps: it is out of use and still there. Returns its id. */
+  async markBroken(
+    server: FakeAgentServer,
+    reason: { readonly code: string; readonly message: string },
+  ): Promise<string> {
+    const [id] = [...this.live].find(([, one]) => one === server) ?? [];
+    if (id === undefined) throw new Error('there is no such sandbox');
+    await this.ledger.brokeDown(id, reason);
+    return id;
+  }
+
   /** Resolves when all that was asked for so far has been done. */
   async settled(): Promise<void> {
     this.settling = this.settling.then(() => this.settle());
@@ -68,6 +88,7 @@ export class FakeSandboxes {
       behaviour: this.behaviours.shift() ?? 'works',
     });
     this.live.set(id, server);
+    server.onFull = () => this.breakDown(server, DISK_FULL);
     this.servers.push(server);
     this.waiting.splice(0).forEach((tell) => tell(server));
     const place = { url: server.url, workingDir: join(server.dir, 'repository') };
