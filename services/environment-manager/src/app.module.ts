@@ -30,6 +30,7 @@ import type { DynamicModule, Provider } from '@nestjs/common';
 import { ApiModule } from './api.module.js';
 import type { Config } from './config.js';
 import { ContextThread } from './context/context-thread.js';
+import { DiskWatch } from './environment/disk-watch.js';
 import { environmentProviders } from './environment/environment.providers.js';
 import { SandboxKeeper } from './environment/sandbox-keeper.js';
 import { sandboxesBy } from './environment/sandboxes-by.js';
@@ -203,6 +204,7 @@ const LIFECYCLE_PARTS = {
   relay: OutboxRelay,
   consumers: Consumers,
   reconciler: Reconciler,
+  disk: DiskWatch,
   planning: PlanEpic,
   contexts: ContextThread,
 };
@@ -222,6 +224,7 @@ function lifecycle(config: Config, parts: Instances<typeof LIFECYCLE_PARTS>): Li
       parts.relay,
       parts.consumers,
       parts.reconciler,
+      parts.disk,
       { name: 'planning', stop: () => parts.planning.stop() },
     ],
     [

@@ -6,6 +6,7 @@ import type { Provider } from '@nestjs/common';
 import type { Config } from '../config.js';
 import { made } from '../made.js';
 import { CloneAhead } from './clone-ahead.js';
+import { DiskWatch } from './disk-watch.js';
 import { Goldens } from './goldens.js';
 import { SandboxKeeper } from './sandbox-keeper.js';
 import { WarmPool } from './warm-pool.js';
@@ -29,6 +30,7 @@ export function environmentProviders(config: Config, repositoriesDir: string): P
       const { goldenDir } = sandboxes;
       return new CloneAhead({ secret, gatewayUrl, relay: config.SANDBOX_SOCKETS?.agents, goldenDir, branchOf });
     }),
+    made(DiskWatch, { sandboxes: Sandboxes, ledger: SandboxLedger }, (parts) => new DiskWatch({ ...parts, now })),
     made(SandboxKeeper, KEEPER_PARTS, ({ ahead, repositories, ...parts }) => {
       return new SandboxKeeper({
         ...parts,
