@@ -3,13 +3,13 @@ import { parseArgs } from 'node:util';
 import { buildImages } from './images/build-images.mjs';
 import { IMAGES } from './images/catalogue.mjs';
 import { socketOf } from './images/daemon.mjs';
-import { removeReplaced } from './images/remove-replaced.mjs';
+import { removeOutdated, removeReplaced } from './images/remove-replaced.mjs';
 
 const help = `Usage: npm run images [-- [--base registry|debian] [--fresh] [NAME…]]
 
 Builds the images of containers/ at the Docker daemon, each named manyhands/NAME:VERSION and :latest, and prints a line for each:
 its size, the seconds it took, and its id. Run npm run build first: what is built is what stands in dist. What they replace and nothing
-uses is removed.
+uses is removed, and so are images of ours that are none of these any more, a week after they were built.
 
   NAME…             only these: base, ${Object.keys(IMAGES).join(', ')}
   --base registry   the base from containers/base/Dockerfile, on node:24-bookworm-slim
@@ -45,6 +45,8 @@ try {
     const built = await buildImages({ socketPath, names, way, fresh, onLine: (line) => console.log(line) });
     const replaced = await removeReplaced(socketPath, [...built.keys()]);
     if (replaced > 0) console.log(`${replaced} removed that these have replaced`);
+    const outdated = await removeOutdated(socketPath, ['base', ...Object.keys(IMAGES)]);
+    if (outdated > 0) console.log(`${outdated} removed that are not made any more`);
   }
 } catch (error) {
   process.stderr.write(`images: ${error.message}\nnpm run images -- --help says what there is\n`);

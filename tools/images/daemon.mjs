@@ -61,17 +61,33 @@ export async function tag(socketPath, id, name) {
   if (status !== 201) throw new DaemonRefused(`cannot name ${id} ${name}`, status, text);
 }
 
-/** `{ id, labels }` of every image that fits the daemon's filters. */
+/**
+ * `{ id, labels, names, created }` of every image that fits the daemon's filters: `names` are all that it goes by, with tags or digests,
+ * none for one that lost them; `created` is in milliseconds.
+ */
 export async function listImages(socketPath, filters) {
   const query = new URLSearchParams({ filters: JSON.stringify(filters) });
   const { status, text } = await ask(socketPath, { path: `/images/json?${query}` });
   if (status !== 200) throw new DaemonRefused('cannot list the images', status, text);
-  return JSON.parse(text).map(({ Id: id, Labels: labels }) => ({ id, labels: labels ?? {} }));
+  return JSON.parse(text).map(({ Id: id, Labels: labels, RepoTags: tags, RepoDigests: digests, Created: seconds }) => ({
+    id,
+    labels: labels ?? {},
+    // `<none>` where there is no name.
+    names: [...(tags ?? []), ...(digests ?? [])].filter((name) => !name.startsWith('<none>')),
+    created: seconds * 1000,
+  }));
 }
 
-/** False when it is in use, or gone already. */
+/** Ids of the images that a container is of, running or not. */
+export async function imagesInUse(socketPath) {
+  const { status, text } = await ask(socketPath, { path: '/containers/json?all=1' });
+  if (status !== 200) throw new DaemonRefused('cannot list the containers', status, text);
+  return new Set(JSON.parse(text).map(({ ImageID: id }) => id));
+}
+
+/** By its id or a name: with a name goes the image, when it was the last. False when it is in use, or gone already. */
 export async function removeImage(socketPath, id) {
-  const { status, text } = await ask(socketPath, { method: 'DELETE', path: `/images/${id}` });
+  const { status, text } = await ask(socketPath, { method: 'DELETE', path: `/images/${encodeURI(id)}` });
   if (status === 404 || status === 409) return false;
   if (status !== 200) throw new DaemonRefused(`cannot remove ${id}`, status, text);
   return true;
