@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { SCENARIOS } from './demo/scenario-names.js';
 import { port, positive } from './option-values.js';
 import type { Runs } from './runner.js';
 import { SANDBOX_KINDS } from './stack/sandbox-kinds.js';
@@ -24,6 +25,14 @@ export function addStack(program: Command, runs: Runs): void {
   program
     .command('demo')
     .description('run two example epics from end to end and report; empties its data folder first')
+    .addOption(
+      new Option(
+        '--scenario <name>',
+        'features: two epics of a team; conflicts: people push to the same lines meanwhile',
+      )
+        .choices(SCENARIOS)
+        .default('features'),
+    )
     .option('--keep-running', 'leave the stack running after the report, until Ctrl-C')
     .option('--keep', 'keep the data of an earlier demo')
     .option('--deadline <seconds>', 'give up after this time (default: 600)', positive)

@@ -1,6 +1,7 @@
 import type { EpicView, EventView, SystemView } from '@manyhands/contracts';
 import { EXIT, type ExitCode } from '../cli-error.js';
 import { PHASES, type Phase, type PhaseTimes } from '../report/phases.js';
+import { tellOutcomes, type TaskOutcome } from '../report/outcomes.js';
 import { tellStory, type TaskStory, type WaitStory } from '../report/story.js';
 import type { Verdict } from './verify.js';
 
@@ -34,6 +35,8 @@ export interface DemoReport {
   readonly epicList: readonly { title: string; status: string; tasks: number; landed: number }[];
   readonly taskList: readonly TaskStory[];
   readonly waitList: readonly WaitStory[];
+  /** Of a scenario that says what is to come of its tasks; else empty. */
+  readonly outcomes: readonly (TaskOutcome & { readonly expected: string })[];
 }
 
 export interface DemoFacts {
@@ -44,6 +47,8 @@ export interface DemoFacts {
   readonly ending: Ending;
   readonly dashboard: string;
   readonly seconds: number;
+  /** What is to come of each task, by key; null when all are to land. */
+  readonly expected: Readonly<Record<string, string>> | null;
 }
 
 /** Everything the closing report says, from what happened. Pure. */
@@ -73,16 +78,29 @@ export function makeReport(facts: DemoFacts): DemoReport {
     epicList: epics.map(({ title, status, tasks }) => ({ title, status, tasks: tasks.total, landed: tasks.landed })),
     taskList: story.tasks,
     waitList: story.waits,
+    outcomes: outcomesOf(events, facts.expected),
   };
 }
 
-/** 0 only when every task of every epic has landed and the final `develop` is green. */
+function outcomesOf(events: DemoFacts['events'], expected: DemoFacts['expected']): DemoReport['outcomes'] {
+  if (expected === null) return [];
+  return tellOutcomes(events).map((one) => ({ ...one, expected: expected[one.key] ?? 'landed' }));
+}
+
+/**
+ * 0 only when every task of every epic has landed, or what was expected has come of each, and the final `develop` is green.
+ */
 export function exitOf(report: DemoReport): ExitCode {
-  const whole =
-    report.tasks > 0 && report.landed === report.tasks && report.epicList.every(({ status }) => status === 'done');
+  const whole = report.outcomes.length > 0 ? isAsExpected(report) : allLanded(report);
   if (whole) return report.gate === 'green' ? EXIT.ok : EXIT.error;
   if (report.ending === 'interrupted') return EXIT.interrupted;
   if (report.ending === 'deadline') return EXIT.timedOut;
   if (report.epicList.some(({ status }) => status === 'needs_human')) return EXIT.waitsForHuman;
   return report.landed > 0 ? EXIT.partial : EXIT.error;
 }
+
+const allLanded = ({ tasks, landed, epicList }: DemoReport): boolean =>
+  tasks > 0 && landed === tasks && epicList.every(({ status }) => status === 'done');
+
+const isAsExpected = ({ outcomes }: DemoReport): boolean =>
+  outcomes.every(({ outcome, expected }) => outcome === expected);

@@ -3,6 +3,7 @@ import type { EpicView, SystemView, TaskView } from '@manyhands/contracts';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EXIT } from '../cli-error.js';
 import { ApiClient } from '../api/client.js';
 import { paintFor } from '../output/colour.js';
 import { run } from '../testing/events.js';
@@ -13,6 +14,8 @@ import { follow, isOver } from './follow.js';
 import { git } from './git.js';
 import { renderReport } from './render-report.js';
 import { readSampleEpics } from './sample-epics.js';
+import { readMeanwhile, readScenario } from './scenario.js';
+import { SCENARIOS } from './scenario-names.js';
 import { makeSampleRepository, testCommand } from './sample-repository.js';
 import { verifyDevelop } from './verify.js';
 
@@ -47,7 +50,38 @@ const facts = (more: Partial<DemoFacts> = {}): DemoFacts => ({
   ending: 'over',
   dashboard: 'http://127.0.0.1:7700',
   seconds: 12.34,
+  expected: null,
   ...more,
+});
+
+describe('the report of a scenario', () => {
+  const expected = { api: 'resolved' };
+
+  it('counts what came out as the scenario says', () => {
+    const report = makeReport(facts({ expected: { api: 'landed' } }));
+    expect([exitOf(report), renderReport(report, paintFor(false, {}))]).toEqual([
+      EXIT.ok,
+      expect.stringContaining('1 of 1 tasks came out as the scenario says, 1 landed, in 12.3 s'),
+    ]);
+  });
+
+  it('is not well when something else has come of a task, though all landed', () => {
+    const report = makeReport(facts({ expected }));
+    expect(exitOf(report)).not.toBe(EXIT.ok);
+    expect(renderReport(report, paintFor(false, {}))).toContain('landed, not resolved');
+  });
+});
+
+describe('the files of a scenario', () => {
+  it.each(SCENARIOS)('of %s can be read', async (name) => {
+    expect((await readSampleEpics((await readScenario(name)).epics)).length).toBeGreaterThan(0);
+  });
+
+  it('that say something wrong are refused by name', () => {
+    expect(() => readMeanwhile('pushes: []\nanswers: []\noutcome: { a: perhaps }', 'x.yaml')).toThrow(
+      /x\.yaml.*outcome\.a/,
+    );
+  });
 });
 
 describe('the report of the demo', () => {

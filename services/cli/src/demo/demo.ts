@@ -10,8 +10,11 @@ import { exitOf, makeReport, type DemoReport, type Ending } from './demo-report.
 import { follow } from './follow.js';
 import { makeOwnDatabase } from './own-database.js';
 import { renderReport } from './render-report.js';
+import { People } from './people.js';
 import { readSampleEpics } from './sample-epics.js';
 import { makeSampleRepository, type SampleRepository } from './sample-repository.js';
+import type { ScenarioName } from './scenario-names.js';
+import { readScenario, type Meanwhile, type Scenario } from './scenario.js';
 import { verifyDevelop } from './verify.js';
 
 export interface DemoOptions {
@@ -23,13 +26,17 @@ export interface DemoOptions {
   readonly deadline?: number;
   readonly port?: number;
   readonly sandboxes?: SandboxKind;
+  readonly scenario?: ScenarioName;
 }
 
 /** `hands demo`: the main job, for real, on a stack of its own, with a closing report. Stops everything at the end. */
 export async function demo(context: Context, options: DemoOptions): Promise<ExitCode> {
+  const scenario = await readScenario(options.scenario ?? 'features');
+  // The stack reads them from there.
+  for (const [name, value] of Object.entries(scenario.environment)) process.env[name] ??= value;
   return withOwnDatabase(() =>
     withStack(context, { ...options, kind: 'demo', fresh: options.keep !== true }, async (stack) => {
-      const report = await play(context, stack, options);
+      const report = await play(context, { stack, scenario, options });
       show(context, report);
       if (exitOf(report) !== EXIT.ok) tellWhereToLook(context, stack, report);
       if (options.keepRunning) await keepRunning(context, stack);
@@ -52,34 +59,45 @@ async function withOwnDatabase(run: () => Promise<ExitCode>): Promise<ExitCode> 
   }
 }
 
-/** Takes the example in, submits its epics, follows them to their end, and looks at what has come of it. */
-async function play(context: Context, stack: Stack, options: DemoOptions): Promise<DemoReport> {
+interface Play {
+  readonly stack: Stack;
+  readonly scenario: Scenario;
+  readonly options: DemoOptions;
+}
+
+/** Takes the example in, submits the scenario's epics, follows them to their end, and looks at what has come of it. */
+async function play(context: Context, { stack, scenario, options }: Play): Promise<DemoReport> {
   const begun = performance.now();
   const client = new ApiClient({ url: stack.url, token: stack.token, patienceMs: 60_000 });
   const example = join(checkoutDir, 'examples', 'team-board');
   const sample = await makeSampleRepository(example, join(stack.dataDir, 'sample', 'team-board'));
-  const repository = await register(client, sample);
+  const repository = await register(client, { ...sample, gate: [...scenario.gate, ...sample.gate] });
   const epicIds: string[] = [];
-  for (const epic of await readSampleEpics(join(checkoutDir, 'examples', 'epics'))) {
+  for (const epic of await readSampleEpics(scenario.epics)) {
     epicIds.push((await client.submit({ repository: repository.name, ...epic }, randomUUID())).id);
   }
   const deadlineMs = (options.deadline ?? 600) * 1000;
   const { terminal, interrupts } = context;
-  const ending = await follow({ client, terminal, epicIds, interrupted: interrupts.signal, deadlineMs });
-  return conclude({ client, stack, repository, epicIds, ending, begun });
+  const bare = join(stack.dataDir, 'repositories', `${repository.id}.git`);
+  const { meanwhile } = scenario;
+  const say = (line: string): void => terminal.say(line);
+  const people = meanwhile === null ? undefined : new People({ client, repository, bare, meanwhile, say });
+  const ending = await follow({ client, terminal, epicIds, interrupted: interrupts.signal, deadlineMs, people });
+  return conclude({ client, stack, repository, bare, epicIds, ending, begun, meanwhile });
 }
 
 async function conclude(o: {
   client: ApiClient;
   stack: Stack;
   repository: RepositoryView;
+  bare: string;
   epicIds: readonly string[];
   ending: Ending;
   begun: number;
+  meanwhile: Meanwhile | null;
 }): Promise<DemoReport> {
-  const { client, stack, repository, ending } = o;
+  const { client, stack, repository, bare, ending, meanwhile } = o;
   const seconds = (performance.now() - o.begun) / 1000;
-  const bare = join(stack.dataDir, 'repositories', `${repository.id}.git`);
   const verdict =
     ending === 'interrupted' ? null : await verifyDevelop(bare, repository.integrationBranch, repository.gate);
   const [system, events, epics] = await Promise.all([
@@ -88,7 +106,16 @@ async function conclude(o: {
     Promise.all(o.epicIds.map((id) => client.epic(id))),
   ]);
   const ours = events.filter(({ repositoryId }) => repositoryId === repository.id);
-  return makeReport({ events: ours, epics, system, verdict, ending, dashboard: stack.url, seconds });
+  return makeReport({
+    events: ours,
+    epics,
+    system,
+    verdict,
+    ending,
+    dashboard: stack.url,
+    seconds,
+    expected: meanwhile?.outcome ?? null,
+  });
 }
 
 /** On a database that was used before, the name may be taken. */

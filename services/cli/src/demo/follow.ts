@@ -1,4 +1,4 @@
-import type { EpicView, TaskView } from '@manyhands/contracts';
+import type { EpicView, EventView, TaskView } from '@manyhands/contracts';
 import type { ApiClient } from '../api/client.js';
 import { atMostEvery } from '../commands/at-most-every.js';
 import { cut } from '../output/table.js';
@@ -39,9 +39,13 @@ export interface FollowOptions {
   /** Aborted by the user. */
   readonly interrupted: AbortSignal;
   readonly deadlineMs: number;
+  /** Whoever else hears of what happens, and may do something about it. */
+  readonly people?: { hear(event: EventView): void; isBusy(): boolean } | undefined;
 }
 
 const HEAL_MS = 5000;
+/** Until people have heard of the last thing and done something about it. */
+const PEOPLE_MS = 2000;
 /** Lines of the log below the team. */
 const LATEST = 8;
 
@@ -51,15 +55,18 @@ export async function follow(options: FollowOptions): Promise<Ending> {
   const over = new AbortController();
   const signal = AbortSignal.any([options.interrupted, late, over.signal]);
   const latest: string[] = [];
+  const isQuiet = quietFor(options.people === undefined ? 0 : PEOPLE_MS);
   const look = atMostEvery(250, async () => {
-    if (await lookOnce(options, latest)) over.abort();
+    const seemsOver = await lookOnce(options, latest);
+    if (isQuiet(seemsOver && options.people?.isBusy() !== true)) over.abort();
   });
-  const heal = setInterval(() => look.ask(), HEAL_MS); // Should an event get lost on the way.
+  const heal = setInterval(() => look.ask(), options.people === undefined ? HEAL_MS : PEOPLE_MS); // Should an event get lost on the way.
   try {
     const teller = new EventTeller();
     for await (const event of options.client.follow({ after: 0, signal })) {
       const sentence = teller.tell(event);
       if (sentence !== null) tell(options.terminal, latest, `${event.at.slice(11, 19)}  ${sentence}`);
+      options.people?.hear(event);
       look.ask();
     }
     await look.idle();
@@ -69,6 +76,15 @@ export async function follow(options: FollowOptions): Promise<Ending> {
   }
   if (over.signal.aborted) return 'over';
   return late.aborted ? 'deadline' : 'interrupted';
+}
+
+/** Tells whether something has been true without a break for so long. */
+function quietFor(ms: number): (isTrue: boolean) => boolean {
+  let since: number | null = null;
+  return (isTrue) => {
+    since = isTrue ? (since ?? performance.now()) : null;
+    return since !== null && performance.now() - since >= ms;
+  };
 }
 
 /** A line of its own, or on a terminal that redraws one of the latest below the team. */

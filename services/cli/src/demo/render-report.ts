@@ -11,6 +11,9 @@ export function renderReport(report: DemoReport, paint: Paint): string {
   const sections: [string, string][] = [
     ['Who did what', table(taskColumns(paint), report.taskList)],
     ['What waited for whom', report.waitList.length === 0 ? 'nothing' : table(WAIT_COLUMNS, report.waitList)],
+    ...(report.outcomes.length === 0
+      ? []
+      : [['What came of what', table(outcomeColumns(paint), report.outcomes)] satisfies [string, string]]),
     ['Where the time went', table(phaseColumns(report), PHASES)],
   ];
   const told = sections.map(([title, body]) => `${paint.bold(title)}\n${body}`);
@@ -41,6 +44,17 @@ const WAIT_COLUMNS = [
   { title: 'BECAUSE', value: (wait: WaitStory) => wait.blockers.map(blockedBy).join('; ') },
 ];
 
+type OutcomeRow = DemoReport['outcomes'][number];
+const outcomeColumns = (paint: Paint) => [
+  { title: 'TASK', value: ({ key }: OutcomeRow) => key },
+  {
+    title: 'OUTCOME',
+    value: ({ outcome, expected }: OutcomeRow) =>
+      outcome === expected ? paint.green(outcome) : paint.red(`${outcome}, not ${expected}`),
+  },
+  { title: 'HOW', value: ({ how }: OutcomeRow) => how },
+];
+
 const phaseColumns = ({ phases }: DemoReport) => [
   { title: 'PHASE', value: (phase: Phase) => phase },
   { title: 'TIMES', value: (phase: Phase) => phases[phase].count, right: true },
@@ -57,16 +71,28 @@ const phaseColumns = ({ phases }: DemoReport) => [
 ];
 
 function summary(report: DemoReport, paint: Paint): string {
-  const whole = report.landed === report.tasks && report.tasks > 0;
-  const landed = `${report.landed} of ${report.tasks} tasks of ${report.epics} epics landed in ${report.seconds} s`;
+  const landed = headline(report);
   const gate = report.gate === 'green' ? paint.green('green') : paint.red(report.gate);
   const model =
     report.model === 'scripted' ? 'scripted model: every answer was played from examples/scripts' : report.model;
   return [
-    whole ? paint.green(landed) : paint.red(landed),
+    landed.whole ? paint.green(landed.text) : paint.red(landed.text),
     `develop is ${report.develop?.slice(0, 10) ?? 'unknown'}, its own tests are ${gate}`,
     `plans sent back ${report.refusedPlans}, pushes refused ${report.refusedPushes}, red checks fixed ${report.redChecksFixed}, waits ${report.waits}`,
     `model: ${model}; cost ${report.cost.toFixed(2)} US dollars`,
     `database: ${report.database}; queue: ${report.queue}; sandboxes: ${report.sandbox}`,
   ].join('\n');
+}
+
+function headline({ outcomes, landed, tasks, epics, seconds }: DemoReport): { whole: boolean; text: string } {
+  if (outcomes.length === 0)
+    return {
+      whole: landed === tasks && tasks > 0,
+      text: `${landed} of ${tasks} tasks of ${epics} epics landed in ${seconds} s`,
+    };
+  const fit = outcomes.filter(({ outcome, expected }) => outcome === expected).length;
+  return {
+    whole: fit === outcomes.length,
+    text: `${fit} of ${outcomes.length} tasks came out as the scenario says, ${landed} landed, in ${seconds} s`,
+  };
 }
