@@ -14,12 +14,14 @@ import {
 } from './history.js';
 import { importRepository, type ImportBranches } from './import-repository.js';
 import { type Merge, type MergeInput, mergeInMemory } from './merge-trees.js';
-import { branchRef, isRefName, objectId, ownRef } from './names.js';
+import { moveRefs, type RefMove, type RefsMoved } from './move-refs.js';
+import { branchRef, isRefName, objectId, ownRef, tagRef } from './names.js';
 import { type BlobContent, readBlobs, type ReadBlobsOptions } from './read-blobs.js';
 import { type CommitPaths, isShallow, readChanges, type ReadChangesOptions } from './read-changes.js';
 import { readTree, type TreeEntry } from './read-tree.js';
 import { type BranchHead, listBranches, listRefs, readRef, type Swap, swapBranch } from './refs.js';
 import { runGit } from './run-git.js';
+import { listTags, type Tag, type TagInput, writeTag } from './tags.js';
 import { type CommitInput, writeCommit } from './write-commit.js';
 import { replaceContents, writeBlob } from './write-contents.js';
 
@@ -46,7 +48,7 @@ export class BareRepository {
   }
 
   /**
-   * Takes a code base in, once: the branches of a trusted local path or https URL, nothing else. `HEAD` becomes the
+   * Takes a code base in, once: branches and release tags of a trusted local path or https URL, nothing else. `HEAD` becomes the
    * integration branch, which is made from the release branch (else the default branch) when the source has none. All or
    * nothing: `dir` appears only when complete. Throws `ImportError`.
    */
@@ -101,6 +103,26 @@ export class BareRepository {
 
   async compareAndSwap(branch: string, move: { from: string | null; to: string }): Promise<Swap> {
     return swapBranch(this.dir, branch, move);
+  }
+
+  /** Moves branches and tags together, all or none. */
+  async moveRefs(moves: readonly RefMove[]): Promise<RefsMoved> {
+    return moveRefs(this.dir, moves);
+  }
+
+  /** Where a tag's ref points, or null. */
+  async tag(name: string): Promise<string | null> {
+    return readRef(this.dir, tagRef(name));
+  }
+
+  /** Tags of commits whose names begin so. */
+  async tags(prefix: string): Promise<Tag[]> {
+    return listTags(this.dir, prefix);
+  }
+
+  /** Writes an annotated tag without a ref to it; returns the id of the object. */
+  async tagObject(input: TagInput): Promise<string> {
+    return writeTag(this.dir, input);
   }
 
   /** Sets a ref below `refs/manyhands/`, so that its commit stays alive. Repeating it changes nothing. */

@@ -5,6 +5,7 @@ import { gitEnvironment, GIT_SETTINGS } from './git-environment.js';
 import { ImportError } from './import-error.js';
 import type { Source } from './import-source.js';
 import { runGit } from './run-git.js';
+import { reasonOf } from './say-source.js';
 
 const FIXED = ['--bare', '--no-tags', '--no-local', '--no-hardlinks', '--template=', '--no-recurse-submodules'];
 
@@ -33,10 +34,4 @@ export async function cloneTrusted(source: Source, dir: string, timeoutMs: numbe
   }
   await runGit(dir, ['config', '--remove-section', 'remote.origin'], { expect: [0, 128] });
   await rm(join(dir, 'FETCH_HEAD'), { force: true });
-}
-
-function reasonOf(cause: unknown, source: Source): string {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  const told = text.split('\n').filter((line) => /^(fatal|error|remote):/.test(line));
-  return (told.length > 0 ? told.join(' ') : text.trim()).replaceAll(source.location, source.shown);
 }

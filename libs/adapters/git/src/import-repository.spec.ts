@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BareRepository } from './bare-repository.js';
+import { importRepository } from './import-repository.js';
 import { runGit } from './run-git.js';
 import { temporaryDirectory } from './testing/temporary-directory.js';
 import { WorkTree } from './testing/work-tree.js';
@@ -23,15 +24,16 @@ beforeEach(() => {
 const source = (branch: string) => WorkTree.create(join(root.path, `source-${number}`), { branch });
 
 describe('taking a repository in', () => {
-  it('copies every branch and nothing else, and makes the integration branch from the release branch', async () => {
+  it('copies every branch and release tag and nothing else, and makes the integration branch from the release branch', async () => {
     const tree = await source('main');
     const head = await tree.commit('first', { 'a.txt': 'a' });
-    await tree.git('tag', 'v1');
+    for (const tag of ['v1', 'nightly', 'v1.2.3']) await tree.git('tag', '-a', '-m', 'x', tag);
     await tree.git('update-ref', 'refs/pull/1/head', head);
     await tree.git('branch', 'topic');
     const repository = await BareRepository.importFrom(tree.dir, target, { branches });
     const { stdout } = await runGit(repository.dir, ['for-each-ref', '--format=%(refname)']);
-    expect(stdout.toString().trim().split('\n')).toEqual(['refs/heads/develop', 'refs/heads/main', 'refs/heads/topic']);
+    const heads = ['refs/heads/develop', 'refs/heads/main', 'refs/heads/topic'];
+    expect(stdout.toString().trim().split('\n')).toEqual([...heads, 'refs/tags/v1.2.3']);
     expect(await repository.head('develop')).toBe(head);
     expect(await readFile(join(target, 'HEAD'), 'utf8')).toBe('ref: refs/heads/develop\n');
   });
@@ -50,6 +52,16 @@ describe('taking a repository in', () => {
     const head = await tree.commit('first', { 'a.txt': 'a' });
     const repository = await BareRepository.importFrom(tree.dir, target, { branches });
     expect(await repository.head('develop')).toBe(head);
+  });
+
+  it.each([
+    ['trunk', 'trunk'],
+    ['develop', 'main'],
+  ])('releases to the default branch: of %s to %s', async (branch, release) => {
+    const tree = await source(branch);
+    await tree.commit('first', { 'a.txt': 'a' });
+    const wanted = { integration: 'develop', release: null };
+    expect(await importRepository({ source: tree.dir, dir: target, branches: wanted })).toEqual({ release });
   });
 
   it('remembers nothing of the source and shares no object with it', async () => {

@@ -28,6 +28,12 @@ export function branchRef(branch: string): string {
   return `refs/heads/${branch}`;
 }
 
+/** `refs/tags/<tag>`, or a typed refusal of a name git would not take. */
+export function tagRef(tag: string): string {
+  if (!isRefName(tag)) throw badArgument(`not a tag name: ${JSON.stringify(tag)}`);
+  return `refs/tags/${tag}`;
+}
+
 /** Our own refs, which no sandbox can push to: they keep candidates alive. */
 export function ownRef(ref: string): string {
   if (!ref.startsWith('refs/manyhands/') || !isRefName(ref)) {

@@ -37,6 +37,11 @@ function identity(input: CommitInput): Record<string, string> {
 }
 
 function person(role: 'AUTHOR' | 'COMMITTER', { name, email }: Person): Record<string, string> {
-  if (/[\n\0<>]/.test(name + email)) throw badArgument(`a name or address holds a line break or <>: ${name} ${email}`);
+  checkPerson({ name, email });
   return { [`GIT_${role}_NAME`]: name, [`GIT_${role}_EMAIL`]: email };
+}
+
+/** A typed refusal of what would break the lines of a commit or tag. */
+export function checkPerson({ name, email }: Person): void {
+  if (/[\n\0<>]/.test(name + email)) throw badArgument(`a name or address holds a line break or <>: ${name} ${email}`);
 }
