@@ -7,4 +7,5 @@ export * from './events.js';
 export * from './lease-rules.js';
 export * from './requests.js';
 export * from './views.js';
+export * from './releases.js';
 export * from './team-tools.js';

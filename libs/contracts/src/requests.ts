@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PlanDocument, text } from './plan-document.js';
-import { ApprovalPolicy } from './states.js';
+import { ApprovalPolicy, ReleasePolicy } from './states.js';
 
 const name = z
   .string()
@@ -12,7 +12,10 @@ export const RegisterRepository = z
     name,
     source: z.string().min(1).max(2000),
     integrationBranch: z.string().min(1).max(200).default('develop'),
-    releaseBranch: z.string().min(1).max(200).default('main'),
+    releaseBranch: z.string().min(1).max(200).optional().meta({
+      description: 'default: the default branch of the source if it is not the integration branch, else main',
+    }),
+    release: ReleasePolicy.optional().meta({ description: 'when develop is released; default: on-demand' }),
     gate: z.array(text(2000)).min(1).max(50).meta({ description: 'shell commands run on every candidate' }),
   })
   .meta({ id: 'RegisterRepository' });

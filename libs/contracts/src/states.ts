@@ -84,6 +84,17 @@ export type CandidateStatus = z.infer<typeof CandidateStatus>;
 export const GateRunState = z.enum(['running', 'green', 'red', 'cancelled', 'lost']);
 export type GateRunState = z.infer<typeof GateRunState>;
 
+/** When `develop` is released: when somebody asks for it, or also whenever an epic is done. */
+export const ReleasePolicy = z.enum(['on-demand', 'epic-done']);
+export type ReleasePolicy = z.infer<typeof ReleasePolicy>;
+
+/**
+ * What became of a release. `intended`: branch and tag are about to move. `unneeded`: all of it was released before its turn.
+ * `failed` ones left branch and tag as they were.
+ */
+export const ReleaseStatus = z.enum(['requested', 'intended', 'released', 'unneeded', 'failed']);
+export type ReleaseStatus = z.infer<typeof ReleaseStatus>;
+
 export const SandboxStatus = z.enum(['requested', 'starting', 'ready', 'failed', 'stopping', 'stopped']);
 export type SandboxStatus = z.infer<typeof SandboxStatus>;
 /**

@@ -5,6 +5,7 @@ import {
   ChangeStatus,
   EpicStatus,
   PlanStanding,
+  ReleasePolicy,
   SessionStatus,
   StartState,
   TaskStatus,
@@ -22,6 +23,7 @@ export const RepositoryView = z
     integrationBranch: z.string(),
     releaseBranch: z.string(),
     gate: z.array(z.string()),
+    release: ReleasePolicy,
     createdAt: when,
   })
   .meta({ id: 'Repository' });

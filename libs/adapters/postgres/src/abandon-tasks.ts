@@ -1,3 +1,4 @@
+import { releaseWhenDone } from './releases/request.js';
 import { withdrawWishes } from './lease/wish-row.js';
 import { releaseLease } from './sessions/release-lease.js';
 import { lockTask, moveEpic, moveTask } from './move-task.js';
@@ -58,7 +59,9 @@ export async function endEpicWhenOver(tx: Transaction, epicId: string): Promise<
   if (count.open > 0) return;
   const subject = { repositoryId: count.repository_id, epicId };
   if (count.abandoned === 0) {
-    if (await moveEpic(tx, epicId, { event: 'all_landed' })) tx.emit('epic.done', subject);
+    if (!(await moveEpic(tx, epicId, { event: 'all_landed' }))) return;
+    tx.emit('epic.done', subject);
+    await releaseWhenDone(tx, subject);
     return;
   }
   const reason = { code: 'tasks-abandoned', message: `${count.abandoned} of its tasks were abandoned` };

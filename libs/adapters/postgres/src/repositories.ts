@@ -1,4 +1,4 @@
-import type { LeaseRules, Page, PageQuery, RepositoryView } from '@manyhands/contracts';
+import type { LeaseRules, Page, PageQuery, ReleasePolicy, ReleaseRules, RepositoryView } from '@manyhands/contracts';
 import { parseScope, type ScopeProblem } from '@manyhands/scope';
 import type { Database } from './database.js';
 import { isUniqueViolation } from './errors.js';
@@ -10,6 +10,7 @@ export interface RepositoryRow {
   integration_branch: string;
   release_branch: string;
   gate: string[];
+  release_policy: ReleasePolicy;
   created_at: Date;
 }
 
@@ -19,6 +20,7 @@ export const repositoryView = (row: RepositoryRow): RepositoryView => ({
   integrationBranch: row.integration_branch,
   releaseBranch: row.release_branch,
   gate: row.gate,
+  release: row.release_policy,
   createdAt: row.created_at.toISOString(),
 });
 
@@ -29,6 +31,8 @@ export interface NewRepository {
   readonly integrationBranch: string;
   readonly releaseBranch: string;
   readonly gate: readonly string[];
+  /** Default: on-demand. */
+  readonly release?: ReleasePolicy | undefined;
   /** Where the integration branch was when the repository was taken in. */
   readonly importedSha: string | null;
 }
@@ -44,8 +48,8 @@ export class Repositories {
       return await this.database.transact(async (tx) => {
         const row = await tx.one<RepositoryRow>(
           'repository',
-          `insert into repository (id, name, source, integration_branch, release_branch, gate, imported_sha)
-           values ($1, $2, $3, $4, $5, $6, $7) returning *`,
+          `insert into repository (id, name, source, integration_branch, release_branch, gate, imported_sha, release_policy)
+           values ($1, $2, $3, $4, $5, $6, $7, $8) returning *`,
           [
             repository.id,
             repository.name,
@@ -54,6 +58,7 @@ export class Repositories {
             repository.releaseBranch,
             JSON.stringify(repository.gate),
             repository.importedSha,
+            repository.release ?? 'on-demand',
           ],
         );
         tx.emit('repository.registered', { repositoryId: row.id }, { name: row.name });
@@ -96,6 +101,17 @@ export class Repositories {
       JSON.stringify(rules),
     ]);
     return { kind: set === null ? 'not-found' : 'set' };
+  }
+
+  async releaseRules(id: string): Promise<ReleaseRules | null> {
+    const repository = await this.byId(id);
+    return repository && { release: repository.release };
+  }
+
+  /** What counts from the next epic on that is done; false when there is no such repository. */
+  async setReleaseRules(id: string, rules: ReleaseRules): Promise<boolean> {
+    const sql = 'update repository set release_policy = $2 where id = $1 returning id';
+    return (await this.database.maybe(sql, [id, rules.release])) !== null;
   }
 
   async page(query: PageQuery): Promise<Page<RepositoryView>> {

@@ -7,7 +7,7 @@ type Subject = EventType extends `${infer Name}.${string}` ? Name : never;
 /**
  * Which resources an event about a subject may have changed. Agents are in nearly all of them, because their state
  * is derived from sessions, leases, changes and candidates. One too many costs a read, one too few a wrong status. The board shows
- * no handoffs.
+ * no handoffs and no releases.
  */
 const affectedBy: Record<Subject, readonly ResourceName[]> = {
   repository: ['mergeQueues', 'system'],
@@ -21,6 +21,7 @@ const affectedBy: Record<Subject, readonly ResourceName[]> = {
   escalation: ['escalations', 'tasks', 'epics'],
   agent: ['agents'],
   handoff: [],
+  release: [],
 };
 
 const isSubject = (name: string): name is Subject => Object.hasOwn(affectedBy, name);
