@@ -2,15 +2,16 @@ import { join } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Doorbell } from '@manyhands/bullmq';
 import { BareRepository } from '@manyhands/git';
-import { Database, GateRunStore, MergeQueueStore, Repositories, SandboxLedger } from '@manyhands/postgres';
+import { Database, GateRunStore, MergeQueueStore, Releases, Repositories, SandboxLedger } from '@manyhands/postgres';
 import { policyOf } from '@manyhands/merge-queue';
 import { SyntaxPool } from '@manyhands/source-reader';
 import { withoutModel } from './conflicts/resolve-conflicts.js';
 import type { IntegrationConfig } from './config.js';
 import { Gate } from './gate/gate.js';
-import { IntegrationAgent } from './integration-agent.js';
+import { type Chore, IntegrationAgent } from './integration-agent.js';
 import type { QueueSettings } from './queue/desk.js';
 import { Integrator } from './queue/integrator.js';
+import { Releaser } from './release/releaser.js';
 
 /** The only place where adapters meet the merge queue. */
 @Module({})
@@ -59,7 +60,7 @@ export class AppModule {
         {
           provide: IntegrationAgent,
           useFactory: (database: Database, doorbell: Doorbell, integrator: Integrator) =>
-            new IntegrationAgent({ database, doorbell, integrator, config }),
+            new IntegrationAgent({ database, doorbell, integrator, chores: choresOf(database, repositoryAt), config }),
           inject: [Database, Doorbell, Integrator],
         },
       ],
@@ -71,3 +72,9 @@ const settingsOf = (config: IntegrationConfig): QueueSettings => ({
   policy: policyOf(config.MERGE_POLICY, { dial: config.MERGE_DIAL, doubt: config.MERGE_DOUBT }),
   slots: config.GATE_SLOTS,
 });
+
+/** What is done beside the queue. */
+function choresOf(database: Database, repositoryAt: (id: string) => BareRepository): Chore[] {
+  const stores = { releases: new Releases(database), repositories: new Repositories(database) };
+  return [new Releaser({ database, ...stores, repositoryAt })];
+}

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { FakeDoorbell } from '@manyhands/bullmq/testing';
-import { Outbox, type Ring } from '@manyhands/postgres';
+import { Outbox, Releases, Repositories, type Ring } from '@manyhands/postgres';
 import { Logger } from '@nestjs/common';
 import { IntegrationAgent } from './integration-agent.js';
+import { Releaser } from './release/releaser.js';
 import { IntegrationStory, Stage } from './testing/integration-story.js';
 
 Logger.overrideLogger(false);
@@ -31,7 +32,9 @@ afterEach(async () => {
 async function start(name = 'integration-1'): Promise<IntegrationAgent> {
   const { integrator, database } = await story.integrator();
   const config = { AGENT_NAME: name, HEARTBEAT_SECONDS: 10 };
-  const agent = new IntegrationAgent({ database, doorbell, integrator, config });
+  const stores = { releases: new Releases(database), repositories: new Repositories(database) };
+  const releaser = new Releaser({ database, ...stores, repositoryAt: () => story.bare, everyMs: 3_600_000 });
+  const agent = new IntegrationAgent({ database, doorbell, integrator, chores: [releaser], config });
   await agent.onApplicationBootstrap();
   agents.push(agent);
   return agent;
@@ -94,6 +97,27 @@ describe('the integration agent', () => {
     await start('integration-2');
     await told('change.landed');
     expect(await story.landed()).toEqual(['a']);
+  });
+
+  it('releases when its doorbell rings for a release', async () => {
+    await start();
+    await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    await relay();
+    await told('change.landed');
+    await new Releases(stage.test.db).request({ repositoryId: story.team.repositoryId, requestedBy: 'lead' });
+    await relay();
+    await told('release.created');
+    expect([await story.bare.head('main'), doorbell.problems]).toEqual([await story.develop(), []]);
+  });
+
+  it('makes the release that was asked for while nobody was there', async () => {
+    const { integrator } = await story.integrator();
+    await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    await integrator.run(story.team.repositoryId, new AbortController().signal);
+    await new Releases(stage.test.db).request({ repositoryId: story.team.repositoryId, requestedBy: 'lead' });
+    await start();
+    await told('release.created');
+    expect(await story.bare.head('main')).toBe(await story.develop());
   });
 
   it('shows itself as a member of the team', async () => {

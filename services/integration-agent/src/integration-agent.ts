@@ -14,17 +14,30 @@ export interface IntegrationBell {
   close(): Promise<void>;
 }
 
+/** Work beside the queue, which the queue never waits for: it looks for itself what there is to do. */
+export interface Chore {
+  start(): void;
+  /** There may be something to do. */
+  wake(): void;
+  stop(): Promise<void>;
+}
+
 export interface IntegrationAgentParts {
   readonly database: Database;
   readonly doorbell: IntegrationBell;
   readonly integrator: Integrator;
+  /** In the order in which they start. */
+  readonly chores: readonly Chore[];
   readonly config: Pick<IntegrationConfig, 'AGENT_NAME' | 'HEARTBEAT_SECONDS'>;
 }
 
 /** Repositories whose queues are worked on at the same time; within one repository there is always one. */
 const REPOSITORIES_AT_ONCE = 4;
 
-/** The agent that owns `develop`: listens to its doorbell and lets the integrator do what the queue's policy decides. */
+/**
+ * The agent that owns `develop` and `main`: listens to its doorbell, lets the integrator do what the queue's policy decides, and its
+ * chores what is asked for beside.
+ */
 export class IntegrationAgent implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger('IntegrationAgent');
   readonly #leaving = new AbortController();
@@ -33,7 +46,7 @@ export class IntegrationAgent implements OnApplicationBootstrap, OnApplicationSh
   constructor(private readonly parts: IntegrationAgentParts) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { config, database, doorbell, integrator } = this.parts;
+    const { config, database, doorbell, integrator, chores } = this.parts;
     this.#presence = await AgentPresence.begin(database, {
       name: config.AGENT_NAME,
       role: 'integration',
@@ -42,15 +55,19 @@ export class IntegrationAgent implements OnApplicationBootstrap, OnApplicationSh
       onBeatFailed: (error) => this.#logger.warn('heartbeat failed', { err: error }),
     });
     const { signal } = this.#leaving;
-    await doorbell.answer('integration', ({ repositoryId }) => integrator.run(repositoryId, signal), {
-      concurrency: REPOSITORIES_AT_ONCE,
-    });
+    const rung = ({ repositoryId }: JobOf<'integration'>) => {
+      for (const chore of chores) chore.wake();
+      return integrator.run(repositoryId, signal);
+    };
+    await doorbell.answer('integration', rung, { concurrency: REPOSITORIES_AT_ONCE });
     integrator.resume(signal);
+    for (const chore of chores) chore.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.#leaving.abort(new Error('the integration agent is stopping'));
     await this.parts.doorbell.close();
+    await Promise.all(this.parts.chores.map((chore) => chore.stop()));
     await this.parts.integrator.end();
     await this.#presence?.end();
     await this.parts.database.close();

@@ -1,4 +1,13 @@
-import { BareRepository, type CommitInput, type Merge, type MergeInput, type Swap } from '@manyhands/git';
+import {
+  BareRepository,
+  type CommitInput,
+  type Merge,
+  type MergeInput,
+  type RefMove,
+  type RefsMoved,
+  type Swap,
+  type TagInput,
+} from '@manyhands/git';
 
 /** What a story does around the calls of a repository: look, change the world, or throw as if the process died there. */
 export interface Disturbances {
@@ -6,6 +15,9 @@ export interface Disturbances {
   readonly beforeCommit?: (input: CommitInput) => unknown;
   readonly beforeSwap?: () => unknown;
   readonly afterSwap?: () => unknown;
+  readonly beforeTag?: (input: TagInput) => unknown;
+  readonly beforeMoves?: (moves: readonly RefMove[]) => unknown;
+  readonly afterMoves?: () => unknown;
 }
 
 /** A real repository with a story stepping in. */
@@ -32,5 +44,17 @@ export class DisturbedRepository extends BareRepository {
     const swap = await super.compareAndSwap(branch, move);
     await this.disturbances.afterSwap?.();
     return swap;
+  }
+
+  override async tagObject(input: TagInput): Promise<string> {
+    await this.disturbances.beforeTag?.(input);
+    return super.tagObject(input);
+  }
+
+  override async moveRefs(moves: readonly RefMove[]): Promise<RefsMoved> {
+    await this.disturbances.beforeMoves?.(moves);
+    const moved = await super.moveRefs(moves);
+    await this.disturbances.afterMoves?.();
+    return moved;
   }
 }
