@@ -10,6 +10,7 @@ import { InputPipe } from './http/input-pipe.js';
 import { KnownQueryGuard } from './http/known-query.guard.js';
 import { LoginController } from './http/login.controller.js';
 import { ProblemFilter } from './http/problem-filter.js';
+import { ReleasesController } from './releases/releases.controller.js';
 import { RepositoriesController } from './repositories/repositories.controller.js';
 import { SystemController } from './system/system.controller.js';
 import { AgentsController } from './views/agents.controller.js';
@@ -30,6 +31,7 @@ export class ApiModule {
         LoginController,
         SystemController,
         RepositoriesController,
+        ReleasesController,
         EpicsController,
         PlansController,
         TasksController,

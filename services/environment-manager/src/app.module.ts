@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Doorbell } from '@manyhands/bullmq';
 import { Sandboxes } from '@manyhands/environment';
-import { BareRepository } from '@manyhands/git';
+import { BareRepository, importRepository, readReleaseFacts } from '@manyhands/git';
 import { describeModel, OpenAiModel } from '@manyhands/model';
 import { HealthChecks } from '@manyhands/nest';
 import { PlannerModel } from '@manyhands/plan';
@@ -18,6 +18,7 @@ import {
   Outbox,
   Plannings,
   Plans,
+  Releases,
   Repositories,
   Roles,
   SandboxLedger,
@@ -51,6 +52,8 @@ import { PLANNING_CONCURRENCY, planningProviders, pricesOf } from './planning/pl
 import { Consumers } from './relay/consumers.js';
 import { OutboxRelay } from './relay/outbox-relay.js';
 import { Reconciler } from './relay/reconciler.js';
+import { AskForRelease } from './releases/ask-for-release.js';
+import { RELEASES } from './releases/releases.controller.js';
 import { REPOSITORIES } from './repositories/repositories.controller.js';
 import { TakeInRepository } from './repositories/take-in-repository.js';
 import { SystemFacts } from './system/system-facts.js';
@@ -113,6 +116,7 @@ function stores(): Provider[] {
     made(Outbox, database, ({ database }) => new Outbox(database)),
     made(Plannings, database, ({ database }) => new Plannings(database)),
     made(Plans, database, ({ database }) => new Plans(database)),
+    made(Releases, database, ({ database }) => new Releases(database)),
     made(Repositories, database, ({ database }) => new Repositories(database)),
     made(Roles, database, ({ database }) => new Roles(database)),
     made(SandboxLedger, database, ({ database }) => new SandboxLedger(database)),
@@ -122,6 +126,7 @@ function stores(): Provider[] {
     made(Views, database, ({ database }) => new Views(database)),
     { provide: READ_MODEL, useExisting: Views },
     { provide: REPOSITORIES, useExisting: Repositories },
+    { provide: RELEASES, useExisting: Releases },
     { provide: EVENT_READS, useExisting: EventLog },
     { provide: ANSWERS, useExisting: Idempotency },
     { provide: TOKENS, useExisting: ApiTokens },
@@ -132,10 +137,18 @@ function useCases(config: Config): Provider[] {
   return [
     made(CancelEpic, { epics: Epics }, ({ epics }) => new CancelEpic(epics)),
     made(AnswerQuestion, { escalations: Escalations }, ({ escalations }) => new AnswerQuestion(escalations)),
+    made(AskForRelease, { releases: Releases }, ({ releases }) => {
+      const gitOf = (id: string) => new BareRepository(join(repositoriesDir(config), `${id}.git`));
+      return new AskForRelease({
+        releases,
+        factsOf: ({ id, integrationBranch: integration, releaseBranch: release }) =>
+          readReleaseFacts(gitOf(id), { integration, release }),
+      });
+    }),
     made(TakeInRepository, { repositories: Repositories }, ({ repositories }) => {
       return new TakeInRepository({
         repositories,
-        importRepository: (...given) => BareRepository.importFrom(...given),
+        importRepository: (source, dir, options) => importRepository({ source, dir, ...options }),
         headOf: (dir, branch) => new BareRepository(dir).head(branch),
         newId,
         directory: repositoriesDir(config),

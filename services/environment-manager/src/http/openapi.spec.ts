@@ -22,6 +22,8 @@ const ROUTES = [
   'GET /api/v1/repositories',
   'GET /api/v1/repositories/{id}',
   'GET /api/v1/repositories/{id}/lease-rules',
+  'GET /api/v1/repositories/{id}/release-rules',
+  'GET /api/v1/repositories/{name}/releases',
   'GET /api/v1/sessions',
   'GET /api/v1/system',
   'GET /api/v1/tasks',
@@ -35,7 +37,9 @@ const ROUTES = [
   'POST /api/v1/login',
   'POST /api/v1/logout',
   'POST /api/v1/repositories',
+  'POST /api/v1/repositories/{name}/releases',
   'PUT /api/v1/repositories/{id}/lease-rules',
+  'PUT /api/v1/repositories/{id}/release-rules',
 ];
 
 describe('the OpenAPI document', () => {

@@ -10,7 +10,10 @@ import { setLeaseRules } from './set-lease-rules.js';
 import { TakeInRepository } from './take-in-repository.js';
 
 /** What the controller reads. */
-export type RepositoryReads = Pick<Repositories, 'page' | 'byId' | 'leaseRules' | 'setLeaseRules'>;
+export type RepositoryReads = Pick<
+  Repositories,
+  'page' | 'byId' | 'byName' | 'leaseRules' | 'setLeaseRules' | 'releaseRules' | 'setReleaseRules'
+>;
 /** Nest token of {@link RepositoryReads}. */
 export const REPOSITORIES = Symbol('RepositoryReads');
 

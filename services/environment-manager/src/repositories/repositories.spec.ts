@@ -24,7 +24,10 @@ describe('POST repositories', () => {
     rows.clear();
     raced = false;
     head = async (_, branch) => (branch === 'develop' ? SHA : null);
-    imports = async (_, dir) => void (await mkdir(dir));
+    imports = async (_, dir, { branches }) => {
+      await mkdir(dir);
+      return { release: branches.release ?? 'trunk' };
+    };
     const repositories = {
       byName: async (name: string) => (raced ? null : (rows.get(name) ?? null)),
       register: async (i: RepositoryView) => {
@@ -50,7 +53,8 @@ describe('POST repositories', () => {
     const { status, body } = await api.post('/api/v1/repositories', shop);
     expect(status).toBe(201);
     expect(await readdir(directory)).toEqual([`${body.id}.git`]);
-    const stored = { id: body.id, integrationBranch: 'develop', source: '/srv/shop', importedSha: SHA };
+    const branches = { integrationBranch: 'develop', releaseBranch: 'trunk' };
+    const stored = { id: body.id, ...branches, source: '/srv/shop', importedSha: SHA };
     expect(rows.get('shop')).toMatchObject(stored);
   });
 
@@ -62,6 +66,7 @@ describe('POST repositories', () => {
     ['an option as a branch', { integrationBranch: '--upload-pack=x' }, 'integrationBranch'],
     ['a branch of the agents', { integrationBranch: 'openhands/develop' }, 'integrationBranch'],
     ['a branch that git refuses', { releaseBranch: 'a..b' }, 'releaseBranch'],
+    ['one branch for both', { integrationBranch: 'trunk', releaseBranch: 'trunk' }, 'releaseBranch'],
   ])('refuses %s and stores nothing', async (_, change, field) => {
     const answer = await api.post('/api/v1/repositories', { ...shop, ...change });
     expect(answer).toMatchObject({ status: 422, ...refused(field, 'invalid') });

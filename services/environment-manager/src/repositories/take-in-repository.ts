@@ -7,12 +7,12 @@ import { branchNameProblem } from './branch-name.js';
 import { importProblem } from './import-problem.js';
 import { sourceProblem } from './source-problem.js';
 
-/** Clones a source into a new bare repository, all or nothing. `BareRepository.importFrom` fits. */
+/** Clones a source into a new bare repository, all or nothing, and says which branch is released. `importRepository` fits. */
 export type ImportRepository = (
   source: string,
   dir: string,
-  options: { branches: { integration: string; release: string }; timeoutMs: number },
-) => Promise<unknown>;
+  options: { branches: { integration: string; release: string | null }; timeoutMs: number },
+) => Promise<{ readonly release: string }>;
 
 export interface TakeInParts {
   readonly repositories: Pick<Repositories, 'byName' | 'register'>;
@@ -37,10 +37,10 @@ export class TakeInRepository {
     if ((await this.parts.repositories.byName(request.name)) !== null) throw nameTaken(request.name);
     const id = this.parts.newId();
     const dir = join(this.parts.directory, `${id}.git`);
-    await this.import(request, dir);
+    const { release: releaseBranch } = await this.import(request, dir);
     try {
       const importedSha = await this.parts.headOf(dir, request.integrationBranch);
-      const result = await this.parts.repositories.register({ id, ...request, importedSha });
+      const result = await this.parts.repositories.register({ id, ...request, releaseBranch, importedSha });
       if (result.kind === 'registered') return result.repository;
       throw nameTaken(request.name);
     } catch (error) {
@@ -53,7 +53,7 @@ export class TakeInRepository {
     const problems = [
       { field: 'source', message: sourceProblem(request.source, { localSources: this.parts.allowLocalSources }) },
       { field: 'integrationBranch', message: branchNameProblem(request.integrationBranch) },
-      { field: 'releaseBranch', message: branchNameProblem(request.releaseBranch) },
+      { field: 'releaseBranch', message: releaseBranchProblem(request) },
     ];
     const errors = problems.flatMap(({ field, message }) =>
       message === null ? [] : [{ field, code: 'invalid', message }],
@@ -63,14 +63,23 @@ export class TakeInRepository {
     throw new ProblemError(422, 'repository-invalid', `This cannot be taken in: ${said}.`, { errors });
   }
 
-  private async import(request: RegisterRepository, dir: string): Promise<void> {
-    const branches = { integration: request.integrationBranch, release: request.releaseBranch };
+  private async import(request: RegisterRepository, dir: string): Promise<{ readonly release: string }> {
+    const branches = { integration: request.integrationBranch, release: request.releaseBranch ?? null };
     try {
-      await this.parts.importRepository(request.source, dir, { branches, timeoutMs: this.parts.importTimeoutMs });
+      return await this.parts.importRepository(request.source, dir, {
+        branches,
+        timeoutMs: this.parts.importTimeoutMs,
+      });
     } catch (error) {
       throw importProblem(error) ?? error;
     }
   }
+}
+
+function releaseBranchProblem({ releaseBranch, integrationBranch }: RegisterRepository): string | null {
+  if (releaseBranch === undefined) return null;
+  if (releaseBranch === integrationBranch) return 'must be another branch than integrationBranch';
+  return branchNameProblem(releaseBranch);
 }
 
 const nameTaken = (name: string): ProblemError =>

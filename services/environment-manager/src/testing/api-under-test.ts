@@ -18,6 +18,8 @@ import { ANSWERS, type AnswerStore } from '../http/idempotency.interceptor.js';
 import { TOKENS } from '../http/login.controller.js';
 import { SessionCookies } from '../http/session-cookie.js';
 import { setUpHttp } from '../http/set-up-http.js';
+import { AskForRelease } from '../releases/ask-for-release.js';
+import { RELEASES } from '../releases/releases.controller.js';
 import { REPOSITORIES } from '../repositories/repositories.controller.js';
 import { TakeInRepository } from '../repositories/take-in-repository.js';
 import { SystemFacts } from '../system/system-facts.js';
@@ -95,6 +97,8 @@ export class FakeEvents {
 export interface Overrides {
   readonly readModel?: object;
   readonly repositories?: object;
+  readonly releases?: object;
+  readonly askForRelease?: object;
   readonly takeEpic?: object;
   readonly cancelEpic?: object;
   readonly decideOnPlan?: object;
@@ -131,6 +135,8 @@ function providersOf(
   const values: [unknown, unknown][] = [
     [READ_MODEL, overrides.readModel ?? {}],
     [REPOSITORIES, overrides.repositories ?? {}],
+    [RELEASES, overrides.releases ?? {}],
+    [AskForRelease, overrides.askForRelease ?? {}],
     [TakeEpic, overrides.takeEpic ?? {}],
     [CancelEpic, overrides.cancelEpic ?? {}],
     [DecideOnPlan, overrides.decideOnPlan ?? {}],
