@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { list, show } from './commands/list-and-show.js';
 import { RESOURCES, type Resource } from './commands/resources.js';
 import type { Runs } from './runner.js';
@@ -37,7 +37,8 @@ function addRepoAdd(repo: Command, runs: Runs): void {
     .requiredOption('--gate <command...>', 'commands that must pass before anything lands, each in quotes')
     .option('--name <name>', 'name of the repository (default: the last part of the source)')
     .option('--develop <branch>', 'integration branch', 'develop')
-    .option('--main <branch>', 'release branch', 'main')
+    .option('--main <branch>', 'release branch (default: the default branch of the source, else main)')
+    .addOption(new Option('--release <policy>', 'when develop is released').choices(['on-demand', 'epic-done']))
     .option('--idempotency-key <key>', 'added again with the same key, it is the same repository')
     .action(
       runs(async (context, command) =>

@@ -4,6 +4,7 @@ import { addHistory } from './add-history.js';
 import { addMergeFile } from './add-merge-file.js';
 import { addPlan } from './add-plan.js';
 import { addPlanning } from './add-planning.js';
+import { addReleases } from './add-releases.js';
 import { addResources } from './add-resources.js';
 import { addScope } from './add-scope.js';
 import { addSimulate } from './add-simulate.js';
@@ -15,7 +16,7 @@ import { runner, type ProgramParts } from './runner.js';
 export function buildProgram(parts: ProgramParts): Command {
   const program: Command = new Command('hands')
     .description('A team of coding agents on one repository.')
-    .version(version(), '-V, --version', 'print the version')
+    .version(version(), versionFlags(parts.args ?? []), 'print the version')
     .option('--json', 'print data as JSON')
     .option('--server <url>', 'server to talk to (or MANYHANDS_URL, with MANYHANDS_TOKEN)')
     .option(
@@ -33,6 +34,7 @@ export function buildProgram(parts: ProgramParts): Command {
   const runs = runner(parts);
   addStack(program, runs);
   addWork(program, runs);
+  addReleases(program, runs);
   addResources(program, runs);
   addScope(program, runs);
   addHistory(program, runs);
@@ -49,6 +51,9 @@ function pointToHelp(command: Command, path: string): void {
   command.showHelpAfterError(`See: ${path} --help`);
   for (const inner of command.commands) pointToHelp(inner, `${path} ${inner.name()}`);
 }
+
+/** A release has a `--version` of its own, which the program's would hide. */
+const versionFlags = (args: readonly string[]): string => (args.includes('release') ? '-V' : '-V, --version');
 
 const version = (): string =>
   (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;

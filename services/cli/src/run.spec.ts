@@ -202,7 +202,80 @@ describe('hands', () => {
       source: 'https://example.com/Shop.git',
       gate: ['npm test', 'npm run lint'],
       integrationBranch: 'develop',
-      releaseBranch: 'main',
+    });
+  });
+
+  it('takes a repository in with its release branch and when it is released', async () => {
+    server.answers.set('POST /repositories', { name: 'shop' });
+    const rules = ['--main', 'stable', '--release', 'epic-done'];
+    expect(await hands('repo', 'add', '/srv/shop', '--gate', 'true', ...rules)).toBe(0);
+    expect(server.asked[0]?.body).toMatchObject({ releaseBranch: 'stable', release: 'epic-done' });
+  });
+
+  describe('release', () => {
+    const made = {
+      id: 'r1',
+      status: 'released',
+      version: '1.2.0',
+      tag: 'v1.2.0',
+      sha: '0123456789abcdef',
+      changelog: '## 1.2.0 - 2030-01-01\n',
+      failure: null,
+      requestedBy: 'lead',
+      createdAt: '2030-01-01T00:00:00Z',
+      releasedAt: '2030-01-01T00:00:01Z',
+    };
+    const path = '/repositories/shop/releases';
+
+    it('waits until it is made, and tells tag and changelog', async () => {
+      let looks = 0;
+      server.answers.set(`POST ${path}`, { ...made, status: 'requested' });
+      server.answers.set(`GET ${path}`, () => ({
+        items: [{ ...made, status: (looks += 1) > 1 ? 'released' : 'requested' }],
+        nextCursor: null,
+      }));
+      expect(await hands('release', 'shop')).toBe(0);
+      expect(terminal.out).toEqual(['v1.2.0']);
+      expect(terminal.messages).toEqual(['v1.2.0 is 0123456789.\n\n## 1.2.0 - 2030-01-01']);
+      expect(server.asked[0]).toMatchObject({ body: {}, headers: { 'idempotency-key': expect.any(String) } });
+    });
+
+    it('has a version of its own, which is not that of hands', async () => {
+      server.answers.set(`POST ${path}`, made).set(`GET ${path}`, [made]);
+      expect(await hands('release', 'shop', '--version', '1.2.0', '--json')).toBe(0);
+      expect([server.asked[0]?.body, terminal.lastJson]).toEqual([{ version: '1.2.0' }, made]);
+    });
+
+    it('ends with an error when nothing was released, and says why', async () => {
+      const failure = { code: 'develop-not-green', message: 'The tip is unknown.' };
+      server.answers.set(`POST ${path}`, made).set(`GET ${path}`, [{ ...made, status: 'failed', failure }]);
+      expect(await hands('release', 'shop', '--json')).toBe(1);
+      expect(JSON.parse(terminal.messages[0] ?? '')).toEqual({ error: failure });
+      server.answers.set(`POST ${path}`, new Refusal(409, { code: 'nothing-to-release', detail: 'Nothing.' }));
+      expect(await hands('release', 'shop')).toBe(1);
+      expect(terminal.messages.at(-1)).toBe('hands: Nothing.');
+    });
+
+    it('gives up waiting, and says where to look', async () => {
+      const waiting = { ...made, status: 'requested' };
+      server.answers.set(`POST ${path}`, waiting).set(`GET ${path}`, [waiting]);
+      expect(await hands('release', 'shop', '--timeout', '0.01')).toBe(124);
+      expect(terminal.messages.at(-1)).toBe('See what becomes of it with: hands releases shop');
+    });
+
+    it('is listed with what became of it', async () => {
+      const failed = { ...made, status: 'failed', version: null, sha: null, failure: { message: 'no' } };
+      server.answers.set(`GET ${path}`, [failed, made]);
+      expect(await hands('releases', 'shop')).toBe(0);
+      expect(terminal.out[0]?.split('\n').slice(1)).toEqual([
+        '-        failed    -           2030-01-01 00:00:01  lead  no',
+        '1.2.0    released  0123456789  2030-01-01 00:00:01  lead  -',
+      ]);
+      server.answers.set(`GET ${path}`, []);
+      await hands('releases', 'shop');
+      expect(terminal.messages.at(-1)).toBe('There are no releases of shop. Make one: hands release shop');
+      await hands('releases', 'shop', '--json');
+      expect(terminal.lastJson).toEqual({ items: [] });
     });
   });
 

@@ -5,6 +5,8 @@ import type { Interrupts } from './interrupts.js';
 import type { Terminal } from './output/terminal.js';
 
 export interface ProgramParts {
+  /** The command line that is to be run, without the program's name. */
+  readonly args?: readonly string[];
   readonly terminal: Terminal;
   readonly env: NodeJS.ProcessEnv;
   readonly interrupts: Interrupts;

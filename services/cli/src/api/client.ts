@@ -13,7 +13,9 @@ import type {
   PlanTranscript,
   PlanView,
   RegisterRepository,
+  ReleaseView,
   RepositoryView,
+  RequestRelease,
   SessionView,
   SubmitEpic,
   SupplyPlan,
@@ -70,10 +72,14 @@ export class ApiClient {
 
   /** All pages of a list. */
   async all<Name extends keyof Lists>(name: Name, query: Query = {}): Promise<Lists[Name][]> {
-    const items: Lists[Name][] = [];
+    return this.pages((page) => `/${name}${search({ ...query, ...page })}`);
+  }
+
+  private async pages<T>(path: (page: { cursor: string | undefined }) => string): Promise<T[]> {
+    const items: T[] = [];
     let cursor: string | undefined;
     do {
-      const page = await this.list(name, { ...query, cursor });
+      const page: Page<T> = await this.send('GET', path({ cursor }));
       items.push(...page.items);
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined);
@@ -112,6 +118,15 @@ export class ApiClient {
 
   register(repository: RegisterRepository, idempotencyKey: string): Promise<RepositoryView> {
     return this.send('POST', '/repositories', { body: repository, idempotencyKey });
+  }
+
+  release(repository: string, body: RequestRelease, idempotencyKey: string): Promise<ReleaseView> {
+    return this.send('POST', `/repositories/${encodeURIComponent(repository)}/releases`, { body, idempotencyKey });
+  }
+
+  /** All releases of a repository, by its name or id; newest first. */
+  async releases(repository: string): Promise<ReleaseView[]> {
+    return this.pages((query) => `/repositories/${encodeURIComponent(repository)}/releases${search(query)}`);
   }
 
   answer(escalationId: string, answer: AnswerEscalation, idempotencyKey: string): Promise<EscalationView> {

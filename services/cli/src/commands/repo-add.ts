@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { basename, resolve } from 'node:path';
+import type { ReleasePolicy } from '@manyhands/contracts';
 import type { Context } from './context.js';
 
 export interface RepoAddOptions {
@@ -8,6 +9,7 @@ export interface RepoAddOptions {
   readonly gate: string[];
   readonly develop?: string;
   readonly main?: string;
+  readonly release?: ReleasePolicy;
   readonly idempotencyKey?: string;
 }
 
@@ -25,7 +27,8 @@ export async function repoAdd(context: Context, source: string, options: RepoAdd
       source: at,
       gate: options.gate,
       integrationBranch: options.develop ?? 'develop',
-      releaseBranch: options.main ?? 'main',
+      ...(options.main === undefined ? {} : { releaseBranch: options.main }),
+      ...(options.release === undefined ? {} : { release: options.release }),
     },
     options.idempotencyKey ?? randomUUID(),
   );

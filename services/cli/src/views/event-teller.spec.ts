@@ -68,6 +68,17 @@ describe('EventTeller', () => {
     ]);
   });
 
+  it('tells of releases, made or not', () => {
+    const events = run()
+      .add(0, 'release.requested', { by: 'lead' })
+      .add(1, 'release.created', { tag: 'v1.2.0', sha: '0123456789abcdef' })
+      .add(2, 'release.failed', { reason: { message: 'develop is not green' } }).events;
+    expect(story(events)).toEqual([
+      'v1.2.0 is released, at 0123456789',
+      'a release was not made: develop is not green',
+    ]);
+  });
+
   it('keeps to one line, whatever a tool has said', () => {
     const reason = { message: `git failed:\n${'x'.repeat(500)}` };
     const [line = ''] = story(run().add(0, 'epic.failed', { reason }).events);
