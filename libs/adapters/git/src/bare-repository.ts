@@ -18,6 +18,7 @@ import { moveRefs, type RefMove, type RefsMoved } from './move-refs.js';
 import { branchRef, isRefName, objectId, ownRef, tagRef } from './names.js';
 import { type BlobContent, readBlobs, type ReadBlobsOptions } from './read-blobs.js';
 import { type CommitPaths, isShallow, readChanges, type ReadChangesOptions } from './read-changes.js';
+import { type PushOutcome, pushRefs, type PushRequest } from './push-refs.js';
 import { readTree, type TreeEntry } from './read-tree.js';
 import { type BranchHead, listBranches, listRefs, readRef, type Swap, swapBranch } from './refs.js';
 import { runGit } from './run-git.js';
@@ -108,6 +109,11 @@ export class BareRepository {
   /** Moves branches and tags together, all or none. */
   async moveRefs(moves: readonly RefMove[]): Promise<RefsMoved> {
     return moveRefs(this.dir, moves);
+  }
+
+  /** Makes refs of another repository what they are to be, without force. */
+  async push(request: PushRequest): Promise<PushOutcome> {
+    return pushRefs(this.dir, request);
   }
 
   /** Where a tag's ref points, or null. */

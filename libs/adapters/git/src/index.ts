@@ -16,6 +16,7 @@ export { type DiffPair, type RawEntry, rawDiffs, readName } from './raw-diffs.js
 export type { BlobContent, ReadBlobsOptions } from './read-blobs.js';
 export type { CommitPaths, ReadChangesOptions } from './read-changes.js';
 export type { TreeEntry } from './read-tree.js';
+export type { PushedRef, PushOutcome, PushRequest } from './push-refs.js';
 export type { PushInspection, PushLimit, PushRange, TouchedPath } from './push-inspection.js';
 export type { BranchHead, Swap } from './refs.js';
 export { readReleaseFacts, type ReleaseFactsOfGit } from './release-facts.js';

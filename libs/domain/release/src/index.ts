@@ -1,3 +1,4 @@
+export { behindCause, type BehindCause, type PushProblem } from './behind.js';
 export { changelog, type ChangelogInput } from './changelog.js';
 export { changesOf, type ChangeGroup, type ReleaseCommit, type ReleasedChange } from './changes.js';
 export { decideRecovery, type IntendedRelease, type ReleaseRefs, type ReleaseStep } from './decide-recovery.js';
