@@ -66,6 +66,8 @@ export const EVENT_TYPES = [
   'release.requested',
   'release.created',
   'release.failed',
+  'remote.behind',
+  'remote.caught_up',
   'escalation.opened',
   'escalation.answered',
   'agent.seen',

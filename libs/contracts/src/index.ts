@@ -6,6 +6,7 @@ export * from './states.js';
 export * from './events.js';
 export * from './lease-rules.js';
 export * from './requests.js';
+export * from './reason.js';
 export * from './views.js';
 export * from './releases.js';
 export * from './team-tools.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { Reason } from './reason.js';
 import { ReleasePolicy, ReleaseStatus } from './states.js';
-import { Reason } from './views.js';
 
 const when = z.iso.datetime();
 const id = z.uuid();
@@ -8,7 +8,10 @@ const sha = z.string().regex(/^[0-9a-f]{40}$/);
 
 /** `PUT /api/v1/repositories/:id/release-rules`. */
 export const ReleaseRules = z
-  .strictObject({ release: ReleasePolicy.meta({ description: 'when develop is released' }) })
+  .strictObject({
+    release: ReleasePolicy.meta({ description: 'when develop is released' }),
+    push: z.boolean().meta({ description: 'whether what lands and what is released is pushed to the source' }),
+  })
   .meta({ id: 'ReleaseRules' });
 export type ReleaseRules = z.infer<typeof ReleaseRules>;
 

@@ -16,6 +16,9 @@ export const RegisterRepository = z
       description: 'default: the default branch of the source if it is not the integration branch, else main',
     }),
     release: ReleasePolicy.optional().meta({ description: 'when develop is released; default: on-demand' }),
+    push: z.boolean().optional().meta({
+      description: 'whether what lands and what is released is pushed to the source; default: false',
+    }),
     gate: z.array(text(2000)).min(1).max(50).meta({ description: 'shell commands run on every candidate' }),
   })
   .meta({ id: 'RegisterRepository' });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Reason } from './reason.js';
 import {
   AgentState,
   ApprovalPolicy,
@@ -24,18 +25,14 @@ export const RepositoryView = z
     releaseBranch: z.string(),
     gate: z.array(z.string()),
     release: ReleasePolicy,
+    /** Whether what lands and what is released is pushed to where it was taken in from. */
+    push: z.boolean(),
+    /** Since when the remote has not what it should have, and why; null when it has, or when nothing is pushed. */
+    behind: z.strictObject({ since: when, cause: Reason }).nullable(),
     createdAt: when,
   })
   .meta({ id: 'Repository' });
 export type RepositoryView = z.infer<typeof RepositoryView>;
-
-/** Why something waits or failed, in a sentence a person understands, with the facts beside it. */
-export const Reason = z.strictObject({
-  code: z.string(),
-  message: z.string(),
-  details: z.record(z.string(), z.unknown()).optional(),
-});
-export type Reason = z.infer<typeof Reason>;
 
 export const EpicView = z
   .strictObject({

@@ -12,6 +12,7 @@ import { InitialSchema1763700000000 } from './migrations/initial-schema.js';
 import { LeaseWishes1763900000000 } from './migrations/lease-wishes.js';
 import { PlanVersions1764100000000 } from './migrations/plan-versions.js';
 import { Releases1764600000000 } from './migrations/releases.js';
+import { Remotes1764700000000 } from './migrations/remotes.js';
 import { Resolutions1764500000000 } from './migrations/resolutions.js';
 import { Suspending1764300000000 } from './migrations/suspending.js';
 import { WarmPool1764400000000 } from './migrations/warm-pool.js';
@@ -69,6 +70,7 @@ export class Database {
         Resolutions1764500000000,
         GateRuns1764600000000,
         Releases1764600000000,
+        Remotes1764700000000,
       ],
       migrationsTableName: 'migration',
     });

@@ -33,6 +33,7 @@ export type { QueueFacts } from './integration/read-queue.js';
 export type { ResolutionAttempt, ResolvedFile } from './integration/resolutions.js';
 export { Outbox, type Relayed, type Ring } from './outbox.js';
 export { type OpenRelease, Releases, type RequestedRelease } from './releases/releases.js';
+export { type DuePush, Remotes } from './releases/remotes.js';
 export { Repositories, type NewRepository } from './repositories.js';
 export { breakdownOf } from './sandboxes/breakdown.js';
 export { EgressLog, type EgressRecord } from './sandboxes/egress-log.js';

@@ -1,4 +1,12 @@
-import type { LeaseRules, Page, PageQuery, ReleasePolicy, ReleaseRules, RepositoryView } from '@manyhands/contracts';
+import type {
+  LeaseRules,
+  Page,
+  PageQuery,
+  Reason,
+  ReleasePolicy,
+  ReleaseRules,
+  RepositoryView,
+} from '@manyhands/contracts';
 import { parseScope, type ScopeProblem } from '@manyhands/scope';
 import type { Database } from './database.js';
 import { isUniqueViolation } from './errors.js';
@@ -11,6 +19,9 @@ export interface RepositoryRow {
   release_branch: string;
   gate: string[];
   release_policy: ReleasePolicy;
+  push: boolean;
+  behind_since: Date | null;
+  behind_cause: Reason | null;
   created_at: Date;
 }
 
@@ -21,8 +32,13 @@ export const repositoryView = (row: RepositoryRow): RepositoryView => ({
   releaseBranch: row.release_branch,
   gate: row.gate,
   release: row.release_policy,
+  push: row.push,
+  behind: behindOf(row),
   createdAt: row.created_at.toISOString(),
 });
+
+const behindOf = ({ behind_since: since, behind_cause: cause }: RepositoryRow): RepositoryView['behind'] =>
+  since !== null && cause !== null ? { since: since.toISOString(), cause } : null;
 
 export interface NewRepository {
   readonly id: string;
@@ -33,6 +49,8 @@ export interface NewRepository {
   readonly gate: readonly string[];
   /** Default: on-demand. */
   readonly release?: ReleasePolicy | undefined;
+  /** Default: false. */
+  readonly push?: boolean | undefined;
   /** Where the integration branch was when the repository was taken in. */
   readonly importedSha: string | null;
 }
@@ -48,8 +66,8 @@ export class Repositories {
       return await this.database.transact(async (tx) => {
         const row = await tx.one<RepositoryRow>(
           'repository',
-          `insert into repository (id, name, source, integration_branch, release_branch, gate, imported_sha, release_policy)
-           values ($1, $2, $3, $4, $5, $6, $7, $8) returning *`,
+          `insert into repository (id, name, source, integration_branch, release_branch, gate, imported_sha, release_policy, push)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning *`,
           [
             repository.id,
             repository.name,
@@ -59,6 +77,7 @@ export class Repositories {
             JSON.stringify(repository.gate),
             repository.importedSha,
             repository.release ?? 'on-demand',
+            repository.push ?? false,
           ],
         );
         tx.emit('repository.registered', { repositoryId: row.id }, { name: row.name });
@@ -105,13 +124,14 @@ export class Repositories {
 
   async releaseRules(id: string): Promise<ReleaseRules | null> {
     const repository = await this.byId(id);
-    return repository && { release: repository.release };
+    return repository && { release: repository.release, push: repository.push };
   }
 
-  /** What counts from the next epic on that is done; false when there is no such repository. */
+  /** What counts from the next landing on, and for what is not pushed yet; false when there is no such repository. */
   async setReleaseRules(id: string, rules: ReleaseRules): Promise<boolean> {
-    const sql = 'update repository set release_policy = $2 where id = $1 returning id';
-    return (await this.database.maybe(sql, [id, rules.release])) !== null;
+    const sql = `update repository set release_policy = $2, push = $3, push_after = now(),
+      behind_since = case when $3 then behind_since end, behind_cause = case when $3 then behind_cause end where id = $1 returning id`;
+    return (await this.database.maybe(sql, [id, rules.release, rules.push])) !== null;
   }
 
   async page(query: PageQuery): Promise<Page<RepositoryView>> {

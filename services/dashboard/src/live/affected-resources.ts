@@ -22,6 +22,7 @@ const affectedBy: Record<Subject, readonly ResourceName[]> = {
   agent: ['agents'],
   handoff: [],
   release: [],
+  remote: [],
 };
 
 const isSubject = (name: string): name is Subject => Object.hasOwn(affectedBy, name);

@@ -47,7 +47,7 @@ describe('the releases of a repository', () => {
   });
   afterAll(() => api.close());
   beforeEach(() => {
-    [facts, green, kind, rules] = [FACTS, true, 'requested', { release: 'on-demand' }];
+    [facts, green, kind, rules] = [FACTS, true, 'requested', { release: 'on-demand', push: false }];
     asked.length = 0;
   });
 
@@ -98,10 +98,11 @@ describe('the releases of a repository', () => {
     const at = (id: string) => `/api/v1/repositories/${id}/release-rules`;
     const put = (id: string, body: object) =>
       api.ask(at(id), { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-    expect(await put(shop.id, { release: 'epic-done' })).toMatchObject({ status: 200 });
-    expect(await api.ask(at(shop.id))).toMatchObject({ body: { release: 'epic-done' } });
-    expect([(await put(newId(), { release: 'epic-done' })).status, (await put(shop.id, {})).status]).toEqual([
-      404, 400,
-    ]);
+    expect(await put(shop.id, { release: 'epic-done', push: true })).toMatchObject({ status: 200 });
+    expect(await api.ask(at(shop.id))).toMatchObject({ body: { release: 'epic-done', push: true } });
+    expect([
+      (await put(newId(), { release: 'epic-done', push: true })).status,
+      (await put(shop.id, {})).status,
+    ]).toEqual([404, 400]);
   });
 });

@@ -124,14 +124,14 @@ describe('a release branch that was moved from outside', () => {
 
 describe('the policy of a repository', () => {
   it('releases what an epic has landed as soon as it is done', async () => {
-    await new Repositories(stage.test.db).setReleaseRules(on.repositoryId, { release: 'epic-done' });
+    await new Repositories(stage.test.db).setReleaseRules(on.repositoryId, { release: 'epic-done', push: false });
     const work = await on.landed('a');
     await on.round();
     expect(await on.all()).toMatchObject([{ status: 'released', epicId: work.epicId, sha: await story.develop() }]);
   });
 
   it('takes several epics along when they are done close together', async () => {
-    await new Repositories(stage.test.db).setReleaseRules(on.repositoryId, { release: 'epic-done' });
+    await new Repositories(stage.test.db).setReleaseRules(on.repositoryId, { release: 'epic-done', push: false });
     await on.landed('a');
     await on.landed('b');
     await on.round();

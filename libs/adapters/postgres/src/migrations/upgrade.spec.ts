@@ -45,13 +45,16 @@ it('a database of the first schema keeps its rows, and nothing in it has to wait
     'Resolutions1764500000000',
     'GateRuns1764600000000',
     'Releases1764600000000',
+    'Remotes1764700000000',
   ]);
   expect(await test.db.rows('select failures, review_rounds, not_before from task')).toEqual([
     { failures: 1, review_rounds: 0, not_before: null },
   ]);
   expect(await test.db.rows('select due_at <= now() as due from outbox')).toEqual([{ due: true }]);
   expect(await test.db.rows('select lease_rules from repository')).toEqual([{ lease_rules: {} }]);
-  expect(await test.db.rows('select release_policy from repository')).toEqual([{ release_policy: 'on-demand' }]);
+  expect(await test.db.rows('select release_policy, push from repository')).toEqual([
+    { release_policy: 'on-demand', push: false },
+  ]);
   expect((await new Views(test.db).mergeQueue(ids.repository))?.develop).toBeNull();
   expect(await test.db.migrate()).toEqual([]);
 });

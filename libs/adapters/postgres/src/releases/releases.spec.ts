@@ -98,7 +98,7 @@ describe('the end of an epic', () => {
   };
 
   it('asks for a release where the repository says so', async () => {
-    await new Repositories(test.db).setReleaseRules(team.repositoryId, { release: 'epic-done' });
+    await new Repositories(test.db).setReleaseRules(team.repositoryId, { release: 'epic-done', push: false });
     const epicId = await landOne();
     expect(await all()).toMatchObject([{ status: 'requested', epicId, requestedBy: 'lead' }]);
   });
