@@ -2,7 +2,15 @@ import { join } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Doorbell } from '@manyhands/bullmq';
 import { BareRepository } from '@manyhands/git';
-import { Database, GateRunStore, MergeQueueStore, Releases, Repositories, SandboxLedger } from '@manyhands/postgres';
+import {
+  Database,
+  GateRunStore,
+  MergeQueueStore,
+  Releases,
+  Remotes,
+  Repositories,
+  SandboxLedger,
+} from '@manyhands/postgres';
 import { policyOf } from '@manyhands/merge-queue';
 import { SyntaxPool } from '@manyhands/source-reader';
 import { withoutModel } from './conflicts/resolve-conflicts.js';
@@ -12,6 +20,7 @@ import { type Chore, IntegrationAgent } from './integration-agent.js';
 import type { QueueSettings } from './queue/desk.js';
 import { Integrator } from './queue/integrator.js';
 import { Releaser } from './release/releaser.js';
+import { Pusher } from './remote/pusher.js';
 
 /** The only place where adapters meet the merge queue. */
 @Module({})
@@ -60,7 +69,13 @@ export class AppModule {
         {
           provide: IntegrationAgent,
           useFactory: (database: Database, doorbell: Doorbell, integrator: Integrator) =>
-            new IntegrationAgent({ database, doorbell, integrator, chores: choresOf(database, repositoryAt), config }),
+            new IntegrationAgent({
+              database,
+              doorbell,
+              integrator,
+              chores: choresOf(database, { repositoryAt, config }),
+              config,
+            }),
           inject: [Database, Doorbell, Integrator],
         },
       ],
@@ -74,7 +89,14 @@ const settingsOf = (config: IntegrationConfig): QueueSettings => ({
 });
 
 /** What is done beside the queue. */
-function choresOf(database: Database, repositoryAt: (id: string) => BareRepository): Chore[] {
+function choresOf(
+  database: Database,
+  { repositoryAt, config }: { repositoryAt: (id: string) => BareRepository; config: IntegrationConfig },
+): Chore[] {
   const stores = { releases: new Releases(database), repositories: new Repositories(database) };
-  return [new Releaser({ database, ...stores, repositoryAt })];
+  const credentialsFile = config.PUSH_CREDENTIALS;
+  return [
+    new Releaser({ database, ...stores, repositoryAt }),
+    new Pusher({ database, remotes: new Remotes(database), repositoryAt, credentialsFile }),
+  ];
 }

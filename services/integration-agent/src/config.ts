@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { POLICY_NAMES } from '@manyhands/merge-queue';
 import { commonVariables, httpUrl } from '@manyhands/nest';
 import { z } from 'zod';
@@ -18,6 +19,8 @@ export const IntegrationConfig = z.object({
   MERGE_DIAL: z.coerce.number().min(0).max(1).default(0.2),
   /** A change is ejected for a red gate when the odds that it is innocent are below this. */
   MERGE_DOUBT: z.coerce.number().min(0.00001).max(1).default(0.01),
+  /** Git's store of credentials (`https://user:password@host`, one a line) for the remotes that are pushed to. */
+  PUSH_CREDENTIALS: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
   HEARTBEAT_SECONDS: z.coerce.number().positive().max(60).default(10),
 });
 export type IntegrationConfig = z.infer<typeof IntegrationConfig>;

@@ -3,6 +3,8 @@ import {
   type CommitInput,
   type Merge,
   type MergeInput,
+  type PushOutcome,
+  type PushRequest,
   type RefMove,
   type RefsMoved,
   type Swap,
@@ -18,6 +20,8 @@ export interface Disturbances {
   readonly beforeTag?: (input: TagInput) => unknown;
   readonly beforeMoves?: (moves: readonly RefMove[]) => unknown;
   readonly afterMoves?: () => unknown;
+  readonly beforePush?: (request: PushRequest) => unknown;
+  readonly afterPush?: () => unknown;
 }
 
 /** A real repository with a story stepping in. */
@@ -49,6 +53,13 @@ export class DisturbedRepository extends BareRepository {
   override async tagObject(input: TagInput): Promise<string> {
     await this.disturbances.beforeTag?.(input);
     return super.tagObject(input);
+  }
+
+  override async push(request: PushRequest): Promise<PushOutcome> {
+    await this.disturbances.beforePush?.(request);
+    const outcome = await super.push(request);
+    await this.disturbances.afterPush?.();
+    return outcome;
   }
 
   override async moveRefs(moves: readonly RefMove[]): Promise<RefsMoved> {
