@@ -39,6 +39,7 @@ function addRepoAdd(repo: Command, runs: Runs): void {
     .option('--develop <branch>', 'integration branch', 'develop')
     .option('--main <branch>', 'release branch (default: the default branch of the source, else main)')
     .addOption(new Option('--release <policy>', 'when develop is released').choices(['on-demand', 'epic-done']))
+    .option('--push', 'push what lands and what is released to the source')
     .option('--idempotency-key <key>', 'added again with the same key, it is the same repository')
     .action(
       runs(async (context, command) =>

@@ -207,9 +207,9 @@ describe('hands', () => {
 
   it('takes a repository in with its release branch and when it is released', async () => {
     server.answers.set('POST /repositories', { name: 'shop' });
-    const rules = ['--main', 'stable', '--release', 'epic-done'];
+    const rules = ['--main', 'stable', '--release', 'epic-done', '--push'];
     expect(await hands('repo', 'add', '/srv/shop', '--gate', 'true', ...rules)).toBe(0);
-    expect(server.asked[0]?.body).toMatchObject({ releaseBranch: 'stable', release: 'epic-done' });
+    expect(server.asked[0]?.body).toMatchObject({ releaseBranch: 'stable', release: 'epic-done', push: true });
   });
 
   describe('release', () => {
@@ -254,6 +254,18 @@ describe('hands', () => {
       server.answers.set(`POST ${path}`, new Refusal(409, { code: 'nothing-to-release', detail: 'Nothing.' }));
       expect(await hands('release', 'shop')).toBe(1);
       expect(terminal.messages.at(-1)).toBe('hands: Nothing.');
+    });
+
+    it('lists repositories with the state of their remotes', async () => {
+      const shop = { name: 'shop', integrationBranch: 'develop', releaseBranch: 'main', gate: ['true'], push: true };
+      const cause = { code: 'remote-moved', message: 'x' };
+      server.answers.set('/repositories', [shop, { ...shop, behind: { since: '', cause } }, { ...shop, push: false }]);
+      await hands('repo', 'list');
+      expect(terminal.out[0]?.match(/main .*/g)?.map((line) => line.replace(/ {2,}/g, ' | '))).toEqual([
+        'main | pushed | true',
+        'main | behind: remote-moved | true',
+        'main | - | true',
+      ]);
     });
 
     it('gives up waiting, and says where to look', async () => {

@@ -10,6 +10,7 @@ export interface RepoAddOptions {
   readonly develop?: string;
   readonly main?: string;
   readonly release?: ReleasePolicy;
+  readonly push?: boolean;
   readonly idempotencyKey?: string;
 }
 
@@ -29,6 +30,7 @@ export async function repoAdd(context: Context, source: string, options: RepoAdd
       integrationBranch: options.develop ?? 'develop',
       ...(options.main === undefined ? {} : { releaseBranch: options.main }),
       ...(options.release === undefined ? {} : { release: options.release }),
+      ...(options.push === undefined ? {} : { push: options.push }),
     },
     options.idempotencyKey ?? randomUUID(),
   );

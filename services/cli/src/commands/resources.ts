@@ -1,4 +1,4 @@
-import { EpicStatus, TaskStatus } from '@manyhands/contracts';
+import { EpicStatus, type RepositoryView, TaskStatus } from '@manyhands/contracts';
 import type { ApiClient, Lists } from '../api/client.js';
 import type { Column } from '../output/table.js';
 
@@ -140,6 +140,7 @@ export const RESOURCES: readonly Resource[] = [
       column('NAME', 'name'),
       column('INTEGRATION', 'integrationBranch'),
       column('RELEASE', 'releaseBranch'),
+      { title: 'REMOTE', value: (item) => remote(item) },
       { title: 'GATE', value: (item) => (item['gate'] as string[]).join(' && ') },
     ],
     names: ['name'],
@@ -147,6 +148,11 @@ export const RESOURCES: readonly Resource[] = [
     filters: [],
   },
 ];
+
+const remote = ({ push, behind }: Partial<RepositoryView>): string => {
+  if (push !== true) return '-';
+  return behind ? `behind: ${behind.cause.code}` : 'pushed';
+};
 
 const landed = (tasks: { landed: number; total: number }): string => `${tasks.landed}/${tasks.total}`;
 

@@ -79,6 +79,13 @@ describe('EventTeller', () => {
     ]);
   });
 
+  it('tells when a remote is behind, and when it is not any more', () => {
+    const events = run()
+      .add(0, 'remote.behind', { reason: { message: 'somebody pushed' } })
+      .add(1, 'remote.caught_up').events;
+    expect(story(events)).toEqual(['a remote is behind: somebody pushed', 'the remote has everything again']);
+  });
+
   it('keeps to one line, whatever a tool has said', () => {
     const reason = { message: `git failed:\n${'x'.repeat(500)}` };
     const [line = ''] = story(run().add(0, 'epic.failed', { reason }).events);

@@ -94,6 +94,8 @@ const SENTENCES: Partial<Record<EventType, Sentence>> = {
     data['purpose'] === 'warm' || data['purpose'] === 'golden' ? null : `a sandbox did not start: ${reasonOf(data)}`,
   'release.created': (data) => `${text(data['tag'])} is released, at ${text(data['sha']).slice(0, 10)}`,
   'release.failed': (data) => `a release was not made: ${reasonOf(data)}`,
+  'remote.behind': (data) => `a remote is behind: ${reasonOf(data)}`,
+  'remote.caught_up': () => 'the remote has everything again',
   'escalation.opened': (data, { key }) => `a person is asked about ${key}: ${text(data['question'])}`,
   'escalation.answered': (data, { key }) => `${text(data['by'])} answers about ${key}: ${text(data['option'])}`,
   'agent.lost': (data) => `no signal from ${text(data['name'], 'an agent')} any more`,
