@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { Answers } from '../http/answers.js';
 import { CallerOf, type Caller } from '../http/authenticate.js';
 import { Id, listQuery } from '../http/inputs.js';
-import { found, notFound } from '../http/problem.js';
+import { found, notFound, ProblemError } from '../http/problem.js';
 import { REPOSITORIES, type RepositoryReads } from '../repositories/repositories.controller.js';
 import { AskForRelease } from './ask-for-release.js';
 
@@ -69,6 +69,9 @@ export class ReleasesController {
   private async repository(name: string): Promise<RepositoryView> {
     const isId = Id.safeParse(name).success;
     const one = (await this.repositories.byName(name)) ?? (isId ? await this.repositories.byId(name) : null);
-    return found(one, 'repository', name);
+    if (one !== null) return one;
+    throw new ProblemError(404, 'repository-not-found', `There is no repository ${JSON.stringify(name)}.`, {
+      errors: [{ field: 'name', code: 'not-found', message: 'no such repository' }],
+    });
   }
 }
