@@ -7,15 +7,19 @@ type Intended = Extract<OpenRelease, { status: 'intended' }>;
 
 /**
  * Does the next step of a release that was written down, whoever wrote it: nothing but where branch and tag stand decides which
- * one. What git cannot do, and of which nothing was done, fails with what git said.
+ * one. What git cannot do, and of which nothing was done, fails with what git said; of what is half done this is told, and it is
+ * tried again.
  */
 export async function finishRelease(desk: ReleaseDesk, release: Intended): Promise<void> {
   try {
     const step = decideRecovery(release, await refsOf(desk, release));
     await act(desk, release, step);
   } catch (error) {
-    if (!(error instanceof GitError) || error.retryable || (await isBegun(desk, release))) throw error;
-    await desk.releases.fail(release.id, { code: 'git-failed', message: error.message.slice(0, 500) });
+    if (!(error instanceof GitError) || error.retryable) throw error;
+    const reason = { code: 'git-failed', message: error.message.slice(0, 500) };
+    if (!(await isBegun(desk, release))) return desk.releases.fail(release.id, reason);
+    await desk.releases.stuck(release.id, reason);
+    throw error;
   }
 }
 

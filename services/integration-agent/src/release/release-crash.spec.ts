@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { Disturbances } from '../testing/disturbed-repository.js';
@@ -132,6 +134,17 @@ describe('an intent that cannot be carried out', () => {
     expect(await on.refs()).toEqual({ main: null, tags: {} });
     await story.git('update-ref', '-d', 'refs/heads/main/x');
     expect(await on.release()).toMatchObject({ status: 'released', version: '0.1.0' });
+  });
+
+  it('waits with what git said while it is half done, and goes on when the way is free', async () => {
+    await crash(onlyOne('refs/tags'));
+    const lock = join(story.bare.dir, 'refs/heads/main.lock');
+    await writeFile(lock, '');
+    await expect(on.round()).rejects.toThrow('main.lock');
+    expect(await on.newest()).toMatchObject({ status: 'intended', failure: { code: 'git-failed' } });
+    await rm(lock);
+    await expectReleasedOnce();
+    expect((await on.newest()).failure).toBeNull();
   });
 
   it('fails when its commit is lost, and can be asked for again', async () => {

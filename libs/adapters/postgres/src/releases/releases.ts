@@ -117,7 +117,7 @@ export class Releases {
   released(id: string): Promise<void> {
     return this.database.transact(async (tx) => {
       const row = await tx.maybe<{ repository_id: string; epic_id: string | null; version: string; to_sha: string }>(
-        `update release set status = 'released', released_at = now() where id = $1 and status = 'intended' returning *`,
+        `update release set status = 'released', released_at = now(), failure = null where id = $1 and status = 'intended' returning *`,
         [id],
       );
       if (row === null) return;
@@ -125,6 +125,14 @@ export class Releases {
       const about = { repositoryId: row.repository_id, epicId: row.epic_id };
       tx.emit('release.created', about, { releaseId: id, version, tag: `v${version}`, sha });
     });
+  }
+
+  /** It is half done and cannot go on now: why, for those who wait for it. It is tried again. */
+  async stuck(id: string, reason: Reason): Promise<void> {
+    await this.database.rows(`update release set failure = $2 where id = $1 and status = 'intended'`, [
+      id,
+      JSON.stringify(reason),
+    ]);
   }
 
   /** There was nothing left to release when its turn came. */
