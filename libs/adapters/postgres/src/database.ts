@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { DatabaseUnavailable, isConnectionProblem, isContention } from './errors.js';
 import { AllowedProtected1764200000000 } from './migrations/allowed-protected.js';
 import { BoundedTries1763800000000 } from './migrations/bounded-tries.js';
-import { GateRuns1764600000000 } from './migrations/gate-runs.js';
+import { GateRuns1764550000000 } from './migrations/gate-runs.js';
 import { Handoffs1764000000000 } from './migrations/handoffs.js';
 import { ImportedCommit1763800100000 } from './migrations/imported-commit.js';
 import { InitialSchema1763700000000 } from './migrations/initial-schema.js';
@@ -68,7 +68,7 @@ export class Database {
         Suspending1764300000000,
         WarmPool1764400000000,
         Resolutions1764500000000,
-        GateRuns1764600000000,
+        GateRuns1764550000000,
         Releases1764600000000,
         Remotes1764700000000,
       ],

@@ -91,7 +91,6 @@ const SENTENCES: Partial<Record<EventType, Sentence>> = {
     data['purpose'] === 'warm' || data['purpose'] === 'golden'
       ? null
       : `a sandbox ${isDiskFull(data) ? 'was stopped' : 'did not start'}: ${reasonOf(data)}`,
-    data['purpose'] === 'warm' || data['purpose'] === 'golden' ? null : `a sandbox did not start: ${reasonOf(data)}`,
   'release.created': (data) => `${text(data['tag'])} is released, at ${text(data['sha']).slice(0, 10)}`,
   'release.failed': (data) => `a release was not made: ${reasonOf(data)}`,
   'remote.behind': (data) => `a remote is behind: ${reasonOf(data)}`,

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { AgentServer } from '@manyhands/agent-server';
 import { checkoutCommand, quote } from '@manyhands/environment';
 import type { GateStep, RunToGate } from '@manyhands/postgres';
-import { candidateRef } from '../queue/desk.js';
+import { candidateRef } from '../queue/candidate-refs.js';
 import { storable } from './storable.js';
 
 export interface GateResult {

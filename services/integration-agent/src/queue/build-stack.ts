@@ -4,7 +4,8 @@ import type { Action, Tip } from '@manyhands/merge-queue';
 import type { BuiltPart, ChangeToMerge } from '@manyhands/postgres';
 import { recordsOf } from '../conflicts/conflict-evidence.js';
 import type { ResolvedFile } from '../conflicts/tried-file.js';
-import { candidateRef, treeOf, type Desk } from './desk.js';
+import { candidateRef } from './candidate-refs.js';
+import { treeOf, type Desk } from './desk.js';
 import { mergeOnto, type MergedOnto } from './merge-onto.js';
 
 const INTEGRATOR = { name: 'manyhands integration', email: 'integration@manyhands.invalid' };

@@ -5,7 +5,8 @@ import type { Database, GateRunStore, MergeQueueStore, Repositories } from '@man
 import type { Resolving } from '../conflicts/resolve-conflicts.js';
 import type { Gate } from '../gate/gate.js';
 import { buildStack } from './build-stack.js';
-import { forgetCandidates, type Desk, type QueueSettings } from './desk.js';
+import { forgetCandidates } from './candidate-refs.js';
+import type { Desk, QueueSettings } from './desk.js';
 import { ejectRed } from './ejections.js';
 import { GateRuns } from './gate-runs.js';
 import { land, recordLanding } from './land.js';

@@ -5,8 +5,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * and may land. Runs of the gate have rows of their own. What was open is built anew, unless it is green: that may be in `develop`
  * already, with its record missing.
  */
-export class GateRuns1764600000000 implements MigrationInterface {
-  readonly name = 'GateRuns1764600000000';
+export class GateRuns1764550000000 implements MigrationInterface {
+  readonly name = 'GateRuns1764550000000';
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of STATEMENTS) await runner.query(statement);

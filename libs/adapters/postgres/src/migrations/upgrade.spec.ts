@@ -43,7 +43,7 @@ it('a database of the first schema keeps its rows, and nothing in it has to wait
     'Suspending1764300000000',
     'WarmPool1764400000000',
     'Resolutions1764500000000',
-    'GateRuns1764600000000',
+    'GateRuns1764550000000',
     'Releases1764600000000',
     'Remotes1764700000000',
   ]);

@@ -67,10 +67,11 @@ export class Releases {
     );
   }
 
-  /** Whether this very commit came through the merge queue with a green gate; also when its landing is not recorded yet. */
+  /** Whether the tree of this commit, which the merge queue has built or tested, has a green run of the gate. */
   async isGreen(repositoryId: string, sha: string): Promise<boolean> {
     const row = await this.database.maybe(
-      `select 1 from candidate where repository_id = $1 and sha = $2 and status in ('green', 'landed') limit 1`,
+      `select 1 from gate_run g where g.repository_id = $1 and g.state = 'green'
+         and (g.sha = $2 or g.tree in (select p.tree from candidate_change p where p.sha = $2)) limit 1`,
       [repositoryId, sha],
     );
     return row !== null;
