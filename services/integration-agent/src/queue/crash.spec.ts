@@ -78,6 +78,15 @@ describe('a process that dies', () => {
     expect([await story.develop(), story.gate.tested.length]).toEqual([outside, 1]);
   });
 
+  it('there, and the gate is changed before it is recorded: it landed all the same, once', async () => {
+    await crash({ afterSwap: dies });
+    const develop = await story.develop();
+    await story.gateOfRepository(['npm run another']);
+    await recover();
+    await expectLandedOnce();
+    expect([await story.develop(), story.gate.tested.length]).toEqual([develop, 1]);
+  });
+
   it('before the swap, and develop is moved before the next one comes: all is built and tested anew', async () => {
     await crash({ beforeSwap: dies });
     await story.pushFromOutside({ 'outside.txt': 'o\n' });

@@ -210,6 +210,16 @@ describe('develop, moved from outside', () => {
     expect(await story.merged()).toEqual(['feat: a']);
   });
 
+  it('to the candidate itself, before its gate has answered: its change is tested all the same, and lands', async () => {
+    const work = await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    const begun = story.gate.endless().begun();
+    const running = (await story.integrator()).run();
+    await begun;
+    await story.git('update-ref', 'refs/heads/develop', story.gate.tested[0]?.sha ?? '');
+    await running;
+    expect([await story.landed(), await story.status(work), story.gate.tested.length]).toEqual([['a'], 'landed', 2]);
+  });
+
   it('in the last moment before the swap: the swap does nothing, and all is built anew', async () => {
     await story.queueUp('a', { 'a/x.txt': 'x\n' });
     const once = [() => story.pushFromOutside({ 'outside.txt': 'o\n' })];

@@ -18,7 +18,7 @@ export interface Chain {
   readonly parts: readonly ChainPart[];
   /** Changes above that, which wait all the same. */
   readonly cutOff: readonly string[];
-  /** Its base is this `develop`, or `develop` is one of its commits: its tips can land. */
+  /** Its base is this `develop`, or `develop` is one of its commits and all up to there has landed: its tips can land. */
   readonly live: boolean;
   readonly green: number;
   readonly red: number | null;
@@ -36,7 +36,8 @@ export function readChain(state: Pick<QueueState, 'develop'>, stack: Stack, know
   const at = tips.findIndex(({ sha }) => sha === state.develop.sha);
   const green = Math.max(at, landedBelow(parts), lastGreen(parts, known.verdicts));
   const red = parts.findIndex((part, index) => index >= green && known.verdicts(part.tree).reds.length > 0);
-  return { stack, parts, cutOff, live: at >= 0, green, red: red < 0 ? null : red + 1 };
+  const live = at >= 0 && parts.slice(0, at).every((part) => part.at === 'landed');
+  return { stack, parts, cutOff, live, green, red: red < 0 ? null : red + 1 };
 }
 
 export interface Known {

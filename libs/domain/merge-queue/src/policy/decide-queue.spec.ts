@@ -130,6 +130,18 @@ describe.each(['adaptive', 'serial', 'bors', 'zuul'] as const)('what holds under
     );
   });
 
+  it('records it also when the gate was changed in between', () => {
+    const swapped = state({ ...green, develop: { sha: 'd1', tree: 'd1', line: [] }, gate: 'newer' });
+    expect(decideQueue(swapped, policy)).toEqual([{ kind: 'record-landing', candidateId: 'c-1', length: 1 }]);
+  });
+
+  it('begins anew when somebody else moved develop to a commit of a stack that was never green', () => {
+    const develop = { sha: 'd1', tree: 'd1', line: [] };
+    const stolen = state({ stacks: [stack('1', '2')], queue: [change('1'), change('2')], develop });
+    const anew = [{ kind: 'abandon', candidateId: 'c-12', because: 'develop-moved' }];
+    expect(decideQueue({ ...stolen, runs: [run('d1', 'running')] }, policy)).toEqual(anew);
+  });
+
   it.each([
     ['develop-moved', { develop: { sha: 'x', tree: 'x', line: [] } }],
     ['commit-missing', { stacks: [{ ...stack('1'), missing: true }] }],

@@ -21,12 +21,14 @@ export function settle(picture: Picture): Action[] {
 
 /**
  * How many parts of the stack `develop` contains with nothing written down about it; 0 when all is written down. What was not green
- * did not land from here, though `develop` may contain it: somebody else put it there.
+ * did not land from here, though `develop` may contain it: somebody else put it there. Which gate it was green under does not
+ * matter: that may have been changed since the landing.
  */
-function unrecorded({ state, verdicts }: Picture, { stack }: Chain): number {
+function unrecorded({ state }: Picture, { stack }: Chain): number {
   const at = stack.parts.findIndex(({ sha }) => sha === state.develop.sha) + 1;
   const contained = stack.parts.slice(0, Math.max(at, stack.inDevelop ?? 0));
-  const length = contained.findLastIndex(({ tree }) => verdicts(tree).green) + 1;
+  const green = new Set(state.runs.flatMap((run) => (run.state === 'green' ? [run.tree] : [])));
+  const length = contained.findLastIndex(({ tree }) => green.has(tree)) + 1;
   return contained.slice(0, length).some(({ changeId }) => !state.landed.includes(changeId)) ? length : 0;
 }
 
