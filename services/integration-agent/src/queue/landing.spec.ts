@@ -187,6 +187,17 @@ describe('trouble that is not the change’s', () => {
     expect(await story.landed()).toEqual(['b', 'a']);
   });
 
+  it('with a red develop: that is shown until something is green, though each change was red on it since', async () => {
+    await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    await story.queueUp('b', { 'b/y.txt': 'y\n' });
+    story.gate.bad.set('README.md', 'no');
+    await run();
+    expect([await story.trouble(), await story.questions()]).toMatchObject([{ code: 'develop-red' }, []]);
+    await story.pushFromOutside({ 'README.md': null });
+    await run();
+    expect([await story.landed(), await story.trouble()]).toEqual([['a', 'b'], null]);
+  });
+
   it('without an integration branch nothing is built and nothing is lost', async () => {
     const work = await story.queueUp('a', { 'a/x.txt': 'x\n' });
     await story.git('update-ref', '-d', 'refs/heads/develop');

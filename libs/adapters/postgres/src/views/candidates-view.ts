@@ -73,14 +73,19 @@ const runView = ({ changes }: CandidateRow, run: RunRow): CandidateView['runs'][
   finishedAt: run.finished_at === null ? null : iso(new Date(run.finished_at)),
 });
 
-/** Why the gate of a repository cannot run, while that is so: its last run said that, and nothing has run since. */
+/**
+ * Why the gate of a repository cannot run, or judges nobody, while that is so: nothing has run since that says otherwise. When
+ * `develop` is red, what is tested on it is red too and says nothing new.
+ */
 export async function readTrouble(database: Database, repositoryId: string): Promise<MergeQueueView['trouble']> {
-  const row = await database.maybe<{ trouble: (Reason & { retryAt: string | null }) | null; finished_at: Date }>(
-    `select trouble, finished_at from gate_run where repository_id = $1 and (state in ('green', 'red') or trouble is not null)
-     order by finished_at desc limit 1`,
+  const row = await database.maybe<{ trouble: Reason & { retryAt: string | null }; finished_at: Date }>(
+    `with last as (select max(finished_at) filter (where state = 'green') as green, max(finished_at) filter (where state in ('green', 'red')) as answered
+                   from gate_run where repository_id = $1)
+     select trouble, finished_at from gate_run, last where repository_id = $1 and trouble is not null
+       and finished_at >= coalesce(case state when 'red' then green else answered end, finished_at) order by finished_at desc limit 1`,
     [repositoryId],
   );
-  if (row === null || row.trouble === null) return null;
+  if (row === null) return null;
   const { code, message, retryAt } = row.trouble;
   return { code, message, since: iso(row.finished_at), retryAt };
 }
