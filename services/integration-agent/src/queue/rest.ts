@@ -15,8 +15,9 @@ export class Rest {
     return Date.now() >= this.#until;
   }
 
-  /** The gate could not run. Answers when it may be tried again. */
+  /** The gate could not run. Answers when it may be tried again. Runs that fail while it rests say nothing new. */
   begin(): Date {
+    if (!this.isOver()) return new Date(this.#until);
     this.#until = Date.now() + this.#pauseMs;
     this.#pauseMs = Math.min(LONGEST_MS, this.#pauseMs * 2);
     return new Date(this.#until);
