@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * A candidate is a stack of changes, each with the commit and the tree that it makes on top of those below; any prefix may be tested
  * and may land. Runs of the gate have rows of their own. What was open is built anew, unless it is green: that may be in `develop`
- * already, with its record missing.
+ * already, with its record missing. The run of a candidate from before has the candidate's id: ids of runs are in the order in which they began.
  */
 export class GateRuns1764550000000 implements MigrationInterface {
   readonly name = 'GateRuns1764550000000';
@@ -38,7 +38,7 @@ const STATEMENTS = [
      finished_at timestamptz
    )`,
   `insert into gate_run (id, repository_id, candidate_id, sha, tree, gate, state, steps, started_at, finished_at)
-     select gen_random_uuid(), k.repository_id, k.id, k.sha, k.tree, encode(sha256(convert_to(r.gate::text, 'UTF8')), 'hex'),
+     select k.id, k.repository_id, k.id, k.sha, k.tree, encode(sha256(convert_to(r.gate::text, 'UTF8')), 'hex'),
             case when k.status = 'red' then 'red' else 'green' end, k.gate, coalesce(k.gate_started_at, k.created_at), k.gate_finished_at
      from candidate k join repository r on r.id = k.repository_id
      where k.gate_finished_at is not null and k.status in ('green', 'red', 'landed')`,
@@ -55,4 +55,5 @@ const STATEMENTS = [
   `alter table landing alter column length drop default`,
   `alter table landing drop constraint landing_candidate_id_key`,
   `create unique index landing_once on landing (candidate_id, length)`,
+  `update effect set key = key || ':1' where kind = 'landing'`,
 ];
