@@ -92,6 +92,15 @@ describe('a stack', () => {
     expect(new Set(tested).size).toBe(tested.length);
   });
 
+  it('is not told of to a change that has landed as a prefix of it', async () => {
+    await queueUp(['a', 'b', 'c']);
+    story.gate.bad.set('c/x.txt', 'c is bad');
+    await (await story.integrator()).run();
+    const types = ['change.landed', 'candidate.gate_started', 'candidate.gate_finished'];
+    const told = (await story.events(...types)).filter(({ data }) => data['key'] === 'a').map(({ type }) => type);
+    expect([await story.landed(), told.indexOf('change.landed')]).toEqual([['a', 'b'], told.length - 1]);
+  });
+
   it('is given up by a change that is withdrawn, and the others land without it', async () => {
     await queueUp(['a', 'b', 'c']);
     const work = await story.queueUp('w', { 'w/x.txt': 'x\n' });

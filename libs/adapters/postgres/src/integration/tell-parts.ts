@@ -9,8 +9,8 @@ interface PartRow {
 }
 
 /**
- * Tells of a candidate once for each change that it is about: all of them, or those up to the commit `upTo`. For a run on its base,
- * which has none, once for the repository. The order is that of the stack.
+ * Tells of a candidate once for each change that it is about: all of them, or those up to the commit `upTo`, but for what has landed
+ * of it. For a run on its base, which has none, once for the repository. The order is that of the stack.
  */
 export async function tellParts(
   tx: Transaction,
@@ -19,7 +19,8 @@ export async function tellParts(
 ): Promise<void> {
   const rows = await tx.rows<PartRow>(
     `select k.repository_id, t.id as task_id, t.epic_id, t.key from candidate k
-     left join candidate_change p on p.candidate_id = k.id and ($2::text is null or p.position <= (
+     left join candidate_change p on p.candidate_id = k.id
+       and p.position > coalesce((select max(l.length) from landing l where l.candidate_id = k.id), 0) and ($2::text is null or p.position <= (
        select q.position from candidate_change q where q.candidate_id = k.id and q.sha = $2))
      left join change c on c.id = p.change_id left join task t on t.id = c.task_id
      where k.id = $1 order by p.position`,
