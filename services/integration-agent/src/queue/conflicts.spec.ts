@@ -107,6 +107,16 @@ describe('a conflict of which the rungs are sure', () => {
 });
 
 describe('a conflict that is left', () => {
+  it.each(['a', 'ab'])('in many files with long names: wherever what git says of them is cut (%s)', async (name) => {
+    const folder = Array.from({ length: 4 }, () => '😀'.repeat(50)).join('/');
+    const files = (text: string): Files =>
+      Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`${folder}/${name}${n + 10}.md`, text]));
+    await meet({ base: files('one\n'), ours: files('uno\n'), theirs: files('ein\n') });
+    await story.queueUp('b', { 'b/y.txt': 'y\n' });
+    await run();
+    expect([(await story.questions()).map(({ kind }) => kind), await story.landed()]).toEqual([['conflict'], ['b']]);
+  });
+
   it('in one of two files: a person gets the change with what was tried, and nothing of it lands', async () => {
     const work = await meet(both(bumps, prose));
     const develop = await story.develop();

@@ -4,6 +4,7 @@ import { evidenceOf, resolvedOf } from '../conflicts/conflict-evidence.js';
 import { resolveConflicts } from '../conflicts/resolve-conflicts.js';
 import { sayConflict } from '../conflicts/say-conflict.js';
 import type { ResolvedFile, TriedFile } from '../conflicts/tried-file.js';
+import { storable } from '../gate/storable.js';
 import type { Desk } from './desk.js';
 import { findObstacle, findUnprovenMerge, type Obstacle } from './obstacles.js';
 
@@ -62,7 +63,7 @@ function conflict(desk: Desk, { change, develop, merge, files }: Left): Obstacle
   const message = sayConflict(desk.repository.integrationBranch, files);
   const evidence = {
     files: merge.files.slice(0, PATHS).map(({ path }) => path),
-    messages: merge.messages.slice(0, CHARACTERS),
+    messages: storable(merge.messages.slice(0, CHARACTERS)),
     develop,
     head: change.headSha,
     ...evidenceOf(files),
