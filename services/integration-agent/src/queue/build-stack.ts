@@ -76,10 +76,10 @@ async function place(desk: Desk, changeId: string, { develop, below }: Place): P
 
 async function eject(
   desk: Desk,
-  { changeId }: ChangeToMerge,
+  { changeId, headSha }: ChangeToMerge,
   { obstacle, tried }: Extract<MergedOnto, { kind: 'refused' }>,
 ): Promise<void> {
-  await desk.store.eject({ changeId, ...obstacle, attempts: recordsOf(tried) });
+  await desk.store.eject({ changeId, headSha, ...obstacle, attempts: recordsOf(tried) });
 }
 
 interface Merged {

@@ -8,7 +8,7 @@ import type { Desk } from './desk.js';
  * before, it may be the resolution that is wrong, and not the change: the evidence names it.
  */
 export async function ejectRed(desk: Desk, action: Extract<Action, { kind: 'eject' }>): Promise<void> {
-  const { candidateId, changeId } = action;
+  const { candidateId, changeId, headSha } = action;
   const { base, tip, environment, runIds } = action.evidence;
   const reports = await desk.runs.reports(runIds);
   const steps = reports[0]?.steps ?? [];
@@ -20,7 +20,8 @@ export async function ejectRed(desk: Desk, action: Extract<Action, { kind: 'ejec
   const message = resolved.length === 0 ? why : `${why} Its conflicts had been resolved: ${sayResolved(resolved)}.`;
   const runs = reports.map(({ runId, sha, startedAt }) => ({ runId, sha, startedAt }));
   const evidence = { steps, base, tip, environment, runs, ...(resolved.length > 0 && { resolved }) };
-  await desk.store.eject({ changeId, candidateId, kind: 'red-gate', reason: { code: 'red-gate', message }, evidence });
+  const reason = { code: 'red-gate', message };
+  await desk.store.eject({ changeId, headSha, candidateId, kind: 'red-gate', reason, evidence });
 }
 
 const sayWhy = (red: GateStep | undefined, times: number): string =>

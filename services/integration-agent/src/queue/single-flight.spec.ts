@@ -55,4 +55,15 @@ describe('two integrators of one repository', () => {
     await second.takeOver();
     expect([await story.landed(), story.gate.tested.length, story.gate.mostAtOnce]).toEqual([['a'], 2, 1]);
   });
+
+  it('one that stood still does not eject a change for a commit that was replaced meanwhile', async () => {
+    const work = await story.queueUp('a', { 'shared.txt': 'ONE\ntwo\nthree\n' }, { scope: ['shared.txt'] });
+    await story.pushFromOutside({ 'shared.txt': 'uno\ntwo\nthree\n' });
+    // The other one has asked about the change, its agent has done it anew, and it is queued again.
+    const replace = () =>
+      stage.test.db.rows('update change set head_sha = $2 where task_id = $1', [work.taskId, story.first]);
+    const beforeMerge = ({ theirs }: { theirs: string }) => theirs === work.head && replace();
+    await (await story.integrator({ disturbed: { beforeMerge } })).run();
+    expect([await story.status(work), await story.questions()]).toEqual(['landed', []]);
+  });
 });

@@ -46,6 +46,8 @@ export interface Landing {
 
 export interface Ejection {
   readonly changeId: string;
+  /** The commit that was judged: another one that the change has by now is not meant. */
+  readonly headSha: string;
   readonly candidateId?: string;
   readonly kind: 'conflict' | 'red-gate' | 'push-proof';
   readonly reason: Reason;
@@ -221,8 +223,8 @@ export class MergeQueueStore {
       ]);
       const task = await lockTask(tx, change.task_id);
       const out = await tx.maybe(
-        `update change set status = 'ejected', status_since = now(), version = version + 1 where id = $1 and status = 'queued' returning id`,
-        [ejection.changeId],
+        `update change set status = 'ejected', status_since = now(), version = version + 1 where id = $1 and head_sha = $2 and status = 'queued' returning id`,
+        [ejection.changeId, ejection.headSha],
       );
       if (out === null || task.status !== 'queued') return;
       const { changeId, candidateId = null, attempts = [] } = ejection;

@@ -35,8 +35,14 @@ export type Action =
     }
   /** `develop` contains these parts already: a crash came between the swap and its record. */
   | { readonly kind: 'record-landing'; readonly candidateId: string; readonly length: number }
-  /** The change leaves the queue. */
-  | { readonly kind: 'eject'; readonly candidateId: string; readonly changeId: string; readonly evidence: Evidence }
+  /** The change leaves the queue, unless it has another head by now. */
+  | {
+      readonly kind: 'eject';
+      readonly candidateId: string;
+      readonly changeId: string;
+      readonly headSha: string;
+      readonly evidence: Evidence;
+    }
   /** The stack is of no use any more. */
   | { readonly kind: 'abandon'; readonly candidateId: string; readonly because: AbandonReason }
   | { readonly kind: 'wait'; readonly because: WaitReason };

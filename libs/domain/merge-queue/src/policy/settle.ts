@@ -52,10 +52,10 @@ function blame(picture: Picture, chain: Chain): Ejection | null {
   if (first === undefined || reds.length < LEAST_REDS) return null;
   const isSure = oddsOfInnocence(picture, chain, reds.length) <= picture.policy.doubt;
   if (!isSure && reds.length < MOST_REDS) return null;
-  const { sha, tree, changeId } = culprit;
+  const { sha, tree, changeId, headSha } = culprit;
   const runIds = reds.map(({ runId }) => runId);
   const evidence = { base: tipAt(chain, chain.green), tip: { sha, tree }, runIds, environment: first.environment };
-  return { kind: 'eject', candidateId: chain.stack.candidateId, changeId, evidence };
+  return { kind: 'eject', candidateId: chain.stack.candidateId, changeId, headSha, evidence };
 }
 
 type Seen = Pick<Picture, 'state' | 'verdicts'>;
