@@ -61,6 +61,17 @@ describe('a process that dies', () => {
     expect(story.gate.tested).toHaveLength(1);
   });
 
+  it('before the swap, and the gate is changed: what was green is not any more, and is tested again', async () => {
+    await crash({ beforeSwap: dies });
+    const statuses = async () => (await story.candidates()).map(({ status }) => status);
+    expect(await statuses()).toEqual(['green']);
+    await story.gateOfRepository(['npm run another']);
+    expect(await statuses()).toEqual(['built']);
+    await recover();
+    await expectLandedOnce();
+    expect(story.gate.tested).toHaveLength(2);
+  });
+
   it('between the swap and its record: the next one records it and moves nothing', async () => {
     await crash({ afterSwap: dies });
     const develop = await story.develop();

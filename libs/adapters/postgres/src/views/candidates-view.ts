@@ -23,10 +23,11 @@ interface CandidateRow {
   readonly runs: readonly RunRow[];
 }
 
-/** What is known of a candidate as a whole: while it is open, by the runs of the gate on its tree, whoever asked for them. */
+/** What is known of a candidate as a whole: while it is open, by the runs of the gate in force on its tree, whoever asked for them. */
 const STATUS = `case when k.status in ('landed', 'abandoned') then k.status
   when exists (select 1 from gate_run g where g.candidate_id = k.id and g.state = 'running') then 'gating'
   else coalesce((select g.state from gate_run g where g.repository_id = k.repository_id and g.tree = k.tree and g.state in ('green', 'red')
+                   and g.gate = (select encode(sha256(convert_to(r.gate::text, 'UTF8')), 'hex') from repository r where r.id = k.repository_id)
                  order by g.state, g.id limit 1), 'built') end`;
 
 /** Newest first. */
