@@ -19,6 +19,7 @@ const AS_NOBODY = [
   '--ambient-caps=+dac_override',
   '--pdeathsig=INT',
 ];
+const INITDB = ['-U', 'manyhands', '--auth=trust', '--no-sync', '-E', 'UTF8'];
 const SETTINGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'max_connections=300'];
 
 async function freePort() {
@@ -37,10 +38,13 @@ export async function startTestPostgres() {
   const root = process.getuid?.() === 0;
   if (root) chownSync(data, NOBODY, NOBODY);
   const [program, ...prefix] = root ? AS_NOBODY : ['env'];
-  execFileSync(program, [...prefix, initdb, '-D', data, '-U', 'manyhands', '--auth=trust', '--no-sync', '-E', 'UTF8'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    cwd: data,
-  });
+  try {
+    const args = [...prefix, initdb, '-D', data, ...INITDB];
+    execFileSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'], cwd: data });
+  } catch (error) {
+    rmSync(data, { recursive: true, force: true });
+    throw error;
+  }
   const port = await freePort();
   const settings = SETTINGS.flatMap((setting) => ['-c', setting]);
   const child = spawn(program, [...prefix, postgres, '-D', data, '-p', String(port), ...settings], {
@@ -51,12 +55,19 @@ export async function startTestPostgres() {
     const timer = setTimeout(() => reject(new Error('the test Postgres did not start in time')), START_TIMEOUT_MS);
     child.stderr.on('data', (chunk) => chunk.includes('ready to accept') && (clearTimeout(timer), resolve()));
     child.once('exit', (code) => (clearTimeout(timer), reject(new Error(`the test Postgres ended with ${code}`))));
+  }).catch(async (error) => {
+    await stop();
+    throw error;
   });
-  const stop = async () => {
-    const gone = once(child, 'exit');
-    child.kill('SIGINT');
-    await gone;
-    rmSync(data, { recursive: true, force: true });
-  };
   return { url: `postgres://manyhands@127.0.0.1:${port}/postgres`, stop };
+
+  async function stop() {
+    // Ctrl-C in a terminal may have ended it already.
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, 'exit');
+      child.kill('SIGINT');
+      await gone;
+    }
+    rmSync(data, { recursive: true, force: true });
+  }
 }
