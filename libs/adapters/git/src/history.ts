@@ -47,10 +47,22 @@ type CommitFields = [string, string, string, string, string, string, string];
 
 /** Paths that differ between two commits or trees, both ends of a rename; `from: null` compares with nothing. */
 export async function listChangedFiles(gitDir: string, from: string | null, to: string): Promise<string[]> {
+  return (await listFileChanges(gitDir, from, to)).map(({ path }) => path);
+}
+
+export interface FileChange {
+  readonly path: string;
+  /** There was no file of this name before. */
+  readonly isNew: boolean;
+}
+
+/** As `listChangedFiles`, with what is new. */
+export async function listFileChanges(gitDir: string, from: string | null, to: string): Promise<FileChange[]> {
   const old = from === null ? EMPTY_TREE : objectId(from, 'from');
-  const args = ['diff-tree', '-r', '--no-renames', '--ignore-submodules=none', '--name-only', '-z'];
+  const args = ['diff-tree', '-r', '--no-renames', '--ignore-submodules=none', '--name-status', '-z'];
   const { stdout } = await runGit(gitDir, [...args, old, objectId(to, 'to')]);
-  return stdout.toString('utf8').split('\0').filter(Boolean);
+  const fields = stdout.toString('utf8').split('\0');
+  return fields.flatMap((path, at) => (at % 2 === 1 ? [{ path, isNew: fields[at - 1] === 'A' }] : []));
 }
 
 /** The unified diff between two commits or trees, cut at `maxBytes`. */

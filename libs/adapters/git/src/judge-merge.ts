@@ -1,5 +1,6 @@
 import { matches, parseScope } from '@manyhands/scope';
 import type { BareRepository } from './bare-repository.js';
+import { listFileChanges } from './history.js';
 import { outsideScope, type PushProblem, twinProblem } from './judge-push.js';
 import { twinsBetween } from './tree-names.js';
 
@@ -18,8 +19,9 @@ export interface MergeResult {
 export async function judgeMerge(repository: BareRepository, merge: MergeResult): Promise<readonly PushProblem[]> {
   const parsed = parseScope(merge.scopePatterns);
   if (!parsed.ok) return [{ code: 'unreadable-scope', message: 'the scope cannot be read' }];
-  const changed = await repository.changedFiles(merge.onto, merge.tree);
-  const outside = changed.filter((path) => !matches(parsed.scope, path)).map(outsideScope);
-  const twins = await twinsBetween(repository.dir, { from: merge.onto, to: merge.tree });
+  const changes = await listFileChanges(repository.dir, merge.onto, merge.tree);
+  const outside = changes.flatMap(({ path }) => (matches(parsed.scope, path) ? [] : [outsideScope(path)]));
+  const newNames = changes.flatMap(({ path, isNew }) => (isNew ? [path] : []));
+  const twins = await twinsBetween(repository.dir, { from: merge.onto, to: merge.tree, newNames });
   return [...outside, ...twins.map(twinProblem)];
 }

@@ -24,12 +24,17 @@ export async function readTree(gitDir: string, treeish: string, env: ObjectEnvir
   return entries;
 }
 
-/** The twins among the names that one tree has and another has not; `from: null` is an empty tree. */
-export async function twinsBetween(gitDir: string, trees: { from: string | null; to: string }): Promise<NameTwin[]> {
-  const before = trees.from === null ? [] : filesOf(await readTree(gitDir, trees.from, {}));
+/** The twins that names which are new in a tree make in it. Trees are read whole, so only when there is reason to. */
+export async function twinsBetween(
+  gitDir: string,
+  trees: { from: string; to: string; newNames: readonly string[] },
+): Promise<NameTwin[]> {
+  if (trees.newNames.length === 0) return [];
   const after = filesOf(await readTree(gitDir, trees.to, {}));
-  const known = new Set(before);
-  return findTwins({ after, before, added: new Set(after.filter((path) => !known.has(path))) });
+  const newNames = new Set(trees.newNames);
+  const added = new Set(after.filter((path) => newNames.has(path)));
+  if (findTwins({ after, before: [], added }).length === 0) return [];
+  return findTwins({ after, before: filesOf(await readTree(gitDir, trees.from, {})), added });
 }
 
 const filesOf = (tree: TreeEntries): string[] =>
