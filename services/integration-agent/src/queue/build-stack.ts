@@ -92,6 +92,7 @@ async function commit(desk: Desk, change: ChangeToMerge, { onto, tree, resolved 
   const { changeId, headSha } = change;
   const message = mergeMessage(change, resolved);
   const sha = await desk.git.commitTree({ tree, parents: [onto, headSha], message, author: INTEGRATOR });
+  desk.trees.set(sha, tree);
   return { changeId, headSha, sha, tree, attempts: recordsOf(resolved) };
 }
 
