@@ -135,6 +135,7 @@ export default defineConfig(
       sourceType: 'module',
       globals: Object.fromEntries(
         [
+          'AbortController',
           'AbortSignal',
           'Buffer',
           'clearTimeout',
