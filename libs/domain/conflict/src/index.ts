@@ -1,5 +1,16 @@
 export { compareWithHuman, EQUALITIES, type Equality } from './compare-with-human.js';
 export { type Conflict, type FileState, structural } from './conflict.js';
+export {
+  type AfterConflict,
+  decideRedo,
+  DEFAULT_REDO_LIMITS,
+  type EarlierRedo,
+  type LeftConflict,
+  type LeftFile,
+  PERSON_FROM_SCORE,
+  type RedoLimits,
+  type WhyPerson,
+} from './decide-redo.js';
 export { type Entity, type ImportedName, type ImportPart, type Outline, type Span } from './entities/outline.js';
 export { type KeyDocument, type KeyEntry, type KeyFormat, type KeyNode, valueOf } from './keys/key-tree.js';
 export { keyFormatOf } from './keys/keys-rung.js';
