@@ -189,6 +189,15 @@ describe('reading', () => {
     expect(cut).toEqual({ truncated: true, text: whole.text.slice(0, 100) });
   });
 
+  it('tells of some paths alone, by their names and nothing else', async () => {
+    const next = await branch('next', { '*.txt': 'x\n', 'b.txt': 'x\n', 'c/d.txt': 'x\n' });
+    const files = ({ text }: { text: string }) => [...text.matchAll(/^\+\+\+ b\/(.*)$/gm)].map(([, file]) => file);
+    expect(files(await repository.diff(first, next, { paths: ['*.txt'] }))).toEqual(['*.txt']);
+    expect(files(await repository.diff(first, next, { paths: ['c', ':(top)b.txt'] }))).toEqual(['c/d.txt']);
+    expect(await repository.log(first, next, { paths: ['b.txt'] })).toMatchObject([{ sha: next }]);
+    expect(await repository.log(first, next, { paths: ['?.txt', '-b'] })).toEqual([]);
+  });
+
   it('runs nothing that the repository is configured to run', async () => {
     const trap = join(root.path, `trap-${number}`);
     await tree.git('--git-dir', repository.dir, 'config', 'core.fsmonitor', `touch ${trap}`);

@@ -166,14 +166,22 @@ export class BareRepository {
     return listChangedFiles(this.dir, from, to);
   }
 
-  /** Commits that `to` has and `from` has not, newest first. */
-  async log(from: string | null, to: string, options: { limit?: number } = {}): Promise<CommitInfo[]> {
-    return listCommits(this.dir, { from, to, limit: options.limit ?? 1000 });
+  /** Commits that `to` has and `from` has not, newest first; with `paths` those that changed one of them (none named: all). */
+  async log(
+    from: string | null,
+    to: string,
+    options: { limit?: number; paths?: readonly string[] } = {},
+  ): Promise<CommitInfo[]> {
+    return listCommits(this.dir, { limit: 1000, ...options, from, to });
   }
 
-  /** The unified diff, cut at `maxBytes` (default 1 MiB). */
-  async diff(from: string | null, to: string, options: { maxBytes?: number } = {}): Promise<DiffText> {
-    return readDiff(this.dir, { from, to, maxBytes: options.maxBytes ?? 1024 * 1024 });
+  /** The unified diff of commits or trees, cut at `maxBytes` (default 1 MiB); with `paths` of those alone (none named: all). */
+  async diff(
+    from: string | null,
+    to: string,
+    options: { maxBytes?: number; paths?: readonly string[] } = {},
+  ): Promise<DiffText> {
+    return readDiff(this.dir, { maxBytes: 1024 * 1024, ...options, from, to });
   }
 
   /** One file as text, or null; more than `maxBytes` (default 8 MiB) is an error. */

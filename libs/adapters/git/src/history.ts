@@ -22,15 +22,22 @@ export interface DiffText {
 
 const FIELDS = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%B'].join('%x00');
 
-/** Commits that `to` has and `from` has not, newest first; with `from: null` the whole history of `to`. */
+/** Paths are names, whatever characters they hold. */
+const LITERALLY = { GIT_LITERAL_PATHSPECS: '1' };
+
+/**
+ * Commits that `to` has and `from` has not, newest first; with `from: null` the whole history of `to`. With `paths`, those that
+ * changed one of them.
+ */
 export async function listCommits(
   gitDir: string,
-  range: { from: string | null; to: string; limit: number },
+  range: { from: string | null; to: string; limit: number; paths?: readonly string[] },
 ): Promise<CommitInfo[]> {
   const exclude = range.from === null ? [] : [`^${objectId(range.from, 'from')}`];
   const format = `--format=${FIELDS}%x00`;
   const args = ['log', '-z', '--no-color', '--no-show-signature', `--max-count=${range.limit}`, format];
-  const { stdout } = await runGit(gitDir, [...args, objectId(range.to, 'to'), ...exclude, '--']);
+  const what = [objectId(range.to, 'to'), ...exclude, '--', ...(range.paths ?? [])];
+  const { stdout } = await runGit(gitDir, [...args, ...what], { env: LITERALLY });
   return [...records(stdout.toString('utf8').split('\0'))];
 }
 
@@ -65,14 +72,16 @@ export async function listFileChanges(gitDir: string, from: string | null, to: s
   return fields.flatMap((path, at) => (at % 2 === 1 ? [{ path, isNew: fields[at - 1] === 'A' }] : []));
 }
 
-/** The unified diff between two commits or trees, cut at `maxBytes`. */
+/** The unified diff between two commits or trees, of some paths or of all, cut at `maxBytes`. */
 export async function readDiff(
   gitDir: string,
-  range: { from: string | null; to: string; maxBytes: number },
+  range: { from: string | null; to: string; maxBytes: number; paths?: readonly string[] },
 ): Promise<DiffText> {
   const old = range.from === null ? EMPTY_TREE : objectId(range.from, 'from');
   const args = ['diff-tree', '-p', '-r', '--no-ext-diff', '--no-textconv', '--no-color', '--find-renames'];
-  const { stdout, truncated } = await runGit(gitDir, [...args, old, objectId(range.to, 'to')], {
+  const what = [old, objectId(range.to, 'to'), '--', ...(range.paths ?? [])];
+  const { stdout, truncated } = await runGit(gitDir, [...args, ...what], {
+    env: LITERALLY,
     maxOutputBytes: range.maxBytes,
     onOverflow: 'truncate',
   });
