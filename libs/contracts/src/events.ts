@@ -55,6 +55,7 @@ export const EVENT_TYPES = [
   'change.reviewed',
   'change.queued',
   'change.conflict_resolved',
+  'change.redo',
   'change.ejected',
   'change.landed',
   'candidate.built',

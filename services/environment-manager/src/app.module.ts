@@ -184,7 +184,7 @@ function background(config: Config): Provider[] {
         healings: [
           { name: 'ringing again', heal: async () => void (await outbox.reRing(RE_RING_SECONDS)) },
           { name: 'ending lost sessions', heal: async () => void (await parts.sessions.reapLost()) },
-          { name: 'denying late wishes', heal: async () => void (await parts.escalations.denyLateWishes()) },
+          { name: 'answering late questions', heal: async () => void (await parts.escalations.answerLate()) },
           { name: 'settling sandboxes', heal: () => keeper.heal() },
           { name: 'tending warm sandboxes', heal: () => warm.tend() },
           { name: 'reaping sandboxes', heal: () => keeper.reap() },

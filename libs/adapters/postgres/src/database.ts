@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { DatabaseUnavailable, isConnectionProblem, isContention } from './errors.js';
 import { AllowedProtected1764200000000 } from './migrations/allowed-protected.js';
 import { BoundedTries1763800000000 } from './migrations/bounded-tries.js';
+import { Conflicts1764750000000 } from './migrations/conflicts.js';
 import { GateRuns1764550000000 } from './migrations/gate-runs.js';
 import { Handoffs1764000000000 } from './migrations/handoffs.js';
 import { ImportedCommit1763800100000 } from './migrations/imported-commit.js';
@@ -71,6 +72,7 @@ export class Database {
         GateRuns1764550000000,
         Releases1764600000000,
         Remotes1764700000000,
+        Conflicts1764750000000,
       ],
       migrationsTableName: 'migration',
     });

@@ -1,8 +1,9 @@
-import { aboutTask, lockTask, moveEpic, moveTask } from './move-task.js';
+import { aboutTask, lockTask, moveEpic } from './move-task.js';
 import { abandonTasks, endEpicWhenOver } from './abandon-tasks.js';
 import type { Database } from './database.js';
+import { redo } from './integration/redo.js';
 import { answerWish } from './lease/answer-wish.js';
-import { NOBODY, WIDENING } from './lease/ask-about-wish.js';
+import { NOBODY } from './lease/ask-about-wish.js';
 import type { Transaction } from './transaction.js';
 
 export type Answer =
@@ -38,11 +39,10 @@ export class Escalations {
     });
   }
 
-  /** Wishes for paths that nobody answered in time are denied, so that a task that waits for the answer goes on. Returns how many. */
-  async denyLateWishes(): Promise<number> {
+  /** Questions that nobody answered in time are answered by their default, so that a task that waits goes on. Returns how many. */
+  async answerLate(): Promise<number> {
     const late = await this.database.rows<{ id: string; default_option: string }>(
-      `select id, default_option from escalation where status = 'open' and kind = $1 and deadline <= clock_timestamp() order by id`,
-      [WIDENING],
+      `select id, default_option from escalation where status = 'open' and deadline <= clock_timestamp() order by id`,
     );
     for (const { id, default_option } of late) await this.answer(id, { option: default_option, by: NOBODY });
     return late.length;
@@ -69,11 +69,7 @@ export class Escalations {
       await abandonTasks(tx, { epicId: row.epic_id, taskId: row.task_id, because: `given up by ${answer.by}` });
       await endEpicWhenOver(tx, row.epic_id);
     } else {
-      await tx.rows(
-        'update task set failures = 0, losses = 0, review_rounds = 0, not_before = null, failure = null where id = $1',
-        [task.id],
-      );
-      await moveTask(tx, task, { event: 'retried' });
+      await redo(tx, task, answer.by);
     }
     await resumeEpic(tx, row.epic_id);
   }

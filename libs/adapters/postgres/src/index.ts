@@ -29,6 +29,8 @@ export {
   type Ejection,
   type Landing,
 } from './integration/merge-queue-store.js';
+export type { ConflictPast, Intent, LeftConflict } from './integration/leave-conflict.js';
+export type { CutDiff, Redo, RedoBrief } from './integration/redo.js';
 export type { QueueFacts } from './integration/read-queue.js';
 export type { ResolutionAttempt, ResolvedFile } from './integration/resolutions.js';
 export { Outbox, type Relayed, type Ring } from './outbox.js';

@@ -75,6 +75,14 @@ export async function moveTask(tx: Transaction, task: TaskRow, move: TaskMove): 
   return moved;
 }
 
+/** Nothing that an earlier attempt failed of counts any more. */
+export async function freshTries(tx: Transaction, taskId: string): Promise<void> {
+  await tx.rows(
+    'update task set failures = 0, losses = 0, review_rounds = 0, not_before = null, failure = null where id = $1',
+    [taskId],
+  );
+}
+
 /** What is still asked about a task that is over is answered by its default, so that nobody is bothered with it. */
 async function closeQuestions(tx: Transaction, taskId: string): Promise<void> {
   await tx.rows(

@@ -24,9 +24,22 @@ export const RETRY_OR_ABANDON: Choice = {
   answerWithinMs: null,
 };
 
+/** For a change in conflict: going on from what was proposed would only meet the conflict again. */
+export const REDO_OR_ABANDON: Pick<Choice, 'options' | 'defaultOption'> = {
+  options: [
+    { id: 'redo', label: 'Have the task done again on the integration branch as it is now' },
+    { id: 'abandon', label: 'Give the task up, and everything that needs it' },
+  ],
+  defaultOption: 'redo',
+};
+
 /** Hands a task to a person with the evidence; the task waits in `needs_human` until it is answered. */
-export async function openEscalation(tx: Transaction, task: TaskRow, question: Question): Promise<string> {
-  const id = await storeQuestion(tx, task, { ...question, ...RETRY_OR_ABANDON });
+export async function openEscalation(
+  tx: Transaction,
+  task: TaskRow,
+  question: Question & Partial<Choice>,
+): Promise<string> {
+  const id = await storeQuestion(tx, task, { ...RETRY_OR_ABANDON, ...question });
   await moveTask(tx, task, { event: 'asked_human', data: { escalationId: id, question: question.question } });
   await moveEpic(tx, task.epic_id, { event: 'asked_human' });
   return id;

@@ -320,7 +320,7 @@ describe('the merge queue', () => {
     const [change] = (await team.views.changes({ limit: 1 })).items;
     const reason = { code: 'conflict', message: 'It conflicts:\nin a\nin b' };
     const head = { changeId: change?.id ?? '', headSha: 'b'.repeat(40) };
-    const ejection = { ...head, kind: 'conflict', reason, evidence: { files: ['a', 'b'] } } as const;
+    const ejection = { ...head, kind: 'push-proof', reason, evidence: { files: ['a', 'b'] } } as const;
     await team.queue.eject(ejection);
     const [question] = (await team.views.escalations({ limit: 1 })).items;
     expect(question).toMatchObject({
@@ -378,7 +378,7 @@ describe('what the rungs made of conflicts', () => {
   it('is kept with the ejection of a change that did not become one, and forgotten when that comes too late', async () => {
     const changeId = await queued();
     const refused = { ...deleted, detail: 'ours deleted it', changes: [], ms: 0 };
-    const why = { kind: 'conflict', reason: { code: 'conflict', message: 'It conflicts.' }, evidence: {} } as const;
+    const why = { kind: 'push-proof', reason: { code: 'conflict', message: 'It conflicts.' }, evidence: {} } as const;
     const ejection = { changeId, headSha: 'b'.repeat(40), ...why, attempts: [refused] };
     await team.queue.eject(ejection);
     await team.queue.eject(ejection);

@@ -11,6 +11,7 @@ export type TaskEvent =
   | 'proposed'
   | 'approved'
   | 'changes_requested'
+  | 'redone'
   | 'landed'
   | 'asked_human'
   | 'retried'
@@ -18,7 +19,8 @@ export type TaskEvent =
 
 /**
  * One subtask from plan to `develop`. `handed_back` is every way in which a session ends without a proposal and another may
- * try: a lost worker, a failed sandbox, an agent that gave up while tries are left.
+ * try: a lost worker, a failed sandbox, an agent that gave up while tries are left. `redone`: what was approved is in conflict with
+ * what landed before it, and the task begins anew.
  */
 export const TASK_LIFECYCLE: TransitionTable<TaskStatus, TaskEvent> = {
   pending: { needs_landed: 'ready', abandoned: 'abandoned' },
@@ -31,7 +33,13 @@ export const TASK_LIFECYCLE: TransitionTable<TaskStatus, TaskEvent> = {
     asked_human: 'needs_human',
     abandoned: 'abandoned',
   },
-  queued: { landed: 'landed', changes_requested: 'ready', asked_human: 'needs_human', abandoned: 'abandoned' },
+  queued: {
+    landed: 'landed',
+    redone: 'ready',
+    changes_requested: 'ready',
+    asked_human: 'needs_human',
+    abandoned: 'abandoned',
+  },
   needs_human: { retried: 'ready', abandoned: 'abandoned' },
   landed: {},
   abandoned: {},

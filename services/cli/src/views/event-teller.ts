@@ -76,6 +76,7 @@ const SENTENCES: Partial<Record<EventType, Sentence>> = {
     `${agent} ${data['verdict'] === 'approve' ? 'approves' : 'asks for changes of'} ${key}`,
   'change.conflict_resolved': (data, { key }) =>
     `conflicts of ${key} with develop were resolved: ${resolvedBy(data['files'])}`,
+  'change.redo': (data, { key }) => `${key} is done again on develop as it is now: ${reasonOf(data)}`,
   'change.ejected': (data, { key }) => `${key} leaves the merge queue: ${reasonOf(data)}`,
   'candidate.gate_started': (data) => oncePerRun(data, (what) => `the gate runs on ${what}`),
   'candidate.gate_finished': (data) =>

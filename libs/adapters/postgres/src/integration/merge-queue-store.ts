@@ -16,6 +16,8 @@ import {
 } from './resolutions.js';
 import { type QueueFacts, readQueue } from './read-queue.js';
 import { tellParts } from './tell-parts.js';
+import { type ConflictPast, leaveConflict, type LeftConflict, readConflictPast } from './leave-conflict.js';
+import { endRedos } from './redo.js';
 
 /** One change of a stack, and what it makes on top of those below. */
 export interface BuiltPart {
@@ -49,7 +51,7 @@ export interface Ejection {
   /** The commit that was judged: another one that the change has by now is not meant. */
   readonly headSha: string;
   readonly candidateId?: string;
-  readonly kind: 'conflict' | 'red-gate' | 'push-proof';
+  readonly kind: 'red-gate' | 'push-proof';
   readonly reason: Reason;
   readonly evidence: Record<string, unknown>;
   /** What the rungs did where the change conflicts. Those of a candidate are recorded with it. */
@@ -208,11 +210,22 @@ export class MergeQueueStore {
       `update change set status = 'landed', status_since = now(), version = version + 1, landed_sha = $2 where id = $1`,
       [id, sha],
     );
+    await endRedos(tx, id, 'resolved');
     tx.emit('change.landed', aboutTask(task), { changeId: id, sha, key: task.key });
     await moveTask(tx, task, { event: 'landed', data: { sha } });
     await releaseLease(tx, { taskId: task.id, reason: 'landed' });
     await releaseDependents(tx, task.epic_id);
     await endEpicWhenOver(tx, task.epic_id);
+  }
+
+  /** What is known of the task of a change in conflict, and of the tasks on the other side. */
+  conflictPast(taskId: string, others: readonly string[]): Promise<ConflictPast> {
+    return readConflictPast(this.database, taskId, others);
+  }
+
+  /** A change in conflict leaves the queue: its task is done again, or a person is asked. Its lease stays with it. */
+  leaveConflict(left: LeftConflict): Promise<void> {
+    return this.database.transact((tx) => leaveConflict(tx, left));
   }
 
   /** The change leaves the queue and a person is asked, with everything that is known. Its lease stays with it. */

@@ -4,7 +4,7 @@ import { newId, type Transaction } from '../transaction.js';
 /** What one rung made of one file in conflict. */
 export interface ResolutionAttempt {
   readonly path: string;
-  /** 1 to 5; null when the file was refused before any rung. */
+  /** 1 to 5, 7 when the task was not to be done again; null when the file was refused before any rung. */
   readonly rung: number | null;
   readonly name: string | null;
   readonly outcome: 'resolved' | 'refused' | 'not-for-this-file';

@@ -1,4 +1,5 @@
 import type { Database } from '../database.js';
+import { isDoneAgain } from '../integration/redo.js';
 
 /** What a push of a sandbox rests on, as it is while it is held. */
 export interface PushStanding {
@@ -37,4 +38,4 @@ const STANDING = `
          jsonb_build_object('fence', l.fence, 'current', l.released_at is null and l.until > clock_timestamp()) as lease,
          t.branch, t.scope, p.head_sha as "proposedSha"
   from sandbox x join session s on s.id = x.session_id join task t on t.id = s.task_id join lease l on l.session_id = s.id
-  left join change p on p.task_id = t.id where x.id = $1`;
+  left join change p on p.task_id = t.id and not ${isDoneAgain('p')} where x.id = $1`;

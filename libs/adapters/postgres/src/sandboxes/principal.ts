@@ -1,5 +1,6 @@
 import type { SandboxPurpose, StartState } from '@manyhands/contracts';
 import type { Database } from '../database.js';
+import { isDoneAgain } from '../integration/redo.js';
 
 /** What the sandbox-gateway knows of the holder of a sandbox's token. */
 export interface SandboxPrincipal {
@@ -20,7 +21,7 @@ export interface SandboxPrincipal {
   readonly startState: StartState | null;
   /** The one branch it may push; null for everything but work. */
   readonly branch: string | null;
-  /** Head of the change that was proposed on this branch, which a push must keep; null when nothing was proposed yet. */
+  /** Head of the change that was proposed on this branch, which a push must keep; null when nothing was proposed yet, or it is done again. */
   readonly proposedSha: string | null;
   readonly scope: string[];
   readonly lease: { readonly id: string; readonly fence: number; readonly current: boolean } | null;
@@ -80,7 +81,7 @@ const QUERY = `
   left join session s on s.id = x.session_id left join agent a on a.id = s.agent_id left join role o on o.name = a.role
   left join task t on t.id = s.task_id left join epic e on e.id = t.epic_id
   left join lease l on l.session_id = s.id left join gate_run g on g.id = x.gate_run_id
-  left join change p on p.task_id = t.id
+  left join change p on p.task_id = t.id and not ${isDoneAgain('p')}
   where x.id = $1`;
 
 const DEFAULT_MAX_TOKENS = 5_000_000;

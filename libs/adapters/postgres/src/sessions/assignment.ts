@@ -2,6 +2,7 @@ import type { RepositoryView } from '@manyhands/contracts';
 import type { Transaction } from '../transaction.js';
 import { repositoryView, type RepositoryRow } from '../repositories.js';
 import type { TaskRow } from '../move-task.js';
+import { isDoneAgain, readRedo, type Redo } from '../integration/redo.js';
 import { type AskedQuestion, readQuestions } from '../team-tools/read-questions.js';
 
 /** Everything a worker needs to do a task; one read, no second look-up. */
@@ -23,7 +24,7 @@ export interface Assignment {
   readonly branch: string;
   /**
    * What an earlier attempt proposed: the work goes on from there. Null: it begins on the integration branch, even if an attempt that
-   * was cut off has pushed something, so that a task is done the same way wherever an earlier attempt was cut off.
+   * was cut off has pushed something, so that a task is done the same way wherever an earlier attempt was cut off; a redo does, too.
    */
   readonly proposedSha: string | null;
   /**
@@ -31,6 +32,8 @@ export interface Assignment {
    * together with the integration branch, which others may have changed in the same places meanwhile. Null: no such attempt.
    */
   readonly keptSha: string | null;
+  /** Set when what was proposed is in conflict, and the task is done again. */
+  readonly redo: Redo | null;
   /** What landed before and this task builds on. */
   readonly needs: readonly { readonly key: string; readonly title: string }[];
   /** Reviews that asked for changes, oldest first. */
@@ -84,7 +87,10 @@ export async function readAssignment(
      where c.task_id = $1 and r.verdict = 'request_changes' order by r.id`,
     [task.id],
   );
-  const change = await tx.maybe<{ head_sha: string }>('select head_sha from change where task_id = $1', [task.id]);
+  const change = await tx.maybe<{ head_sha: string }>(
+    `select c.head_sha from change c where c.task_id = $1 and not ${isDoneAgain('c')}`,
+    [task.id],
+  );
   const kept = await tx.maybe<{ head_sha: string }>(KEPT, [task.id]);
   return {
     sessionId: session.id,
@@ -104,6 +110,7 @@ export async function readAssignment(
     branch: session.branch,
     proposedSha: change?.head_sha ?? null,
     keptSha: kept?.head_sha ?? null,
+    redo: await readRedo(tx, task.id),
     needs,
     feedback,
     answers: answersOf(await readQuestions(tx, task.id)),

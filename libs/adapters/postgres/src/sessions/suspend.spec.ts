@@ -114,9 +114,9 @@ it('that waits for a person goes on without the wish when nobody answers in time
   await wish(['AGENTS.md']);
   await suspend();
   const escalations = new Escalations(test.db);
-  expect(await escalations.denyLateWishes()).toBe(0);
+  expect(await escalations.answerLate()).toBe(0);
   await test.db.rows(`update escalation set deadline = now() - interval '1 second'`);
-  expect(await escalations.denyLateWishes()).toBe(1);
+  expect(await escalations.answerLate()).toBe(1);
   expect(await team.views.task(taskId('b'))).toMatchObject({ status: 'ready', scope: ['src/b.ts'] });
 });
 
