@@ -1,9 +1,10 @@
 import type { Assignment, Feedback } from '@manyhands/postgres';
+import { redoMessage } from './redo-message.js';
 import type { CheckResult } from './run-checks.js';
 
 /** Every sentence that is said to a working agent. Stable text first, what changes from task to task last: prompts cache better so. */
 export function taskMessage(assignment: Assignment): string {
-  const { task, needs, feedback, answers, epic } = assignment;
+  const { task, needs, feedback, answers, epic, redo, repository } = assignment;
   return [
     `Task: ${task.key}`,
     'Kind: work',
@@ -21,6 +22,7 @@ export function taskMessage(assignment: Assignment): string {
     ...needs.map((need) => `Already landed: ${need.key} (${need.title})`),
     ...feedback.map((review) => `\n${reviewMessage(review)}`),
     ...answers.map((answer) => `\n${answerMessage(answer)}`),
+    ...(redo === null ? [] : [`\n${redoMessage(redo, repository.integrationBranch)}`]),
     '',
     ...TEAM_TOOLS,
     '',

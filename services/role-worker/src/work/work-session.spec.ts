@@ -99,6 +99,46 @@ describe('after an attempt that was suspended', () => {
   });
 });
 
+describe('after a proposal that is in conflict', () => {
+  /** Attempt 1 is approved, and meanwhile others write the same file. */
+  async function inConflict(): Promise<string> {
+    const task = await story.submit({ id: 'a' });
+    story.author.script(finish('Done.', WRITES_A));
+    await story.work('fe-1', task);
+    const { id: changeId, headSha } = await story.change(task);
+    const claim = await story.team.sessions.claimReview({ taskId: task, attempt: 1 }, story.team.agent('qa-1'));
+    if (claim.kind === 'lost') throw new Error(claim.because);
+    const verdict = { verdict: 'approve' as const, summary: 'fine', comments: [], headSha };
+    await story.team.sessions.review(claim.assignment.sessionId, verdict);
+    const developSha = await story.origin.develop({ 'a/one.txt': 'landed\n' });
+    await story.team.queue.leaveConflict({
+      ...{ changeId, headSha, developSha, files: ['a/one.txt'], attempts: [], then: { kind: 'redo' } },
+      reason: { code: 'conflict', message: 'The change conflicts with develop in a/one.txt.' },
+      brief: {
+        conflicts: [{ path: 'a/one.txt', names: [] }],
+        landed: [{ sha: developSha, title: 'on develop', task: 'b: Another' }],
+        theirs: { text: '+landed\n', truncated: false },
+        mine: { text: '+one\n', truncated: false },
+      },
+    });
+    return task;
+  }
+
+  it('the task is done again on what has landed, and the agent knows of both sides', async () => {
+    const task = await inConflict();
+    story.author.script(finish('Both.', 'echo more >> a/one.txt'));
+    await story.work('fe-2', task);
+    const said = story.author.heard.at(-1) ?? '';
+    expect(said).toContain('# This task is done again\n\nAttempt 1 was approved, but others changed the same places');
+    expect(said).toMatch(/In conflict:\n- a\/one\.txt\n.*\n- [0-9a-f]{10} on develop \(task b: Another\)\n/s);
+    expect(said).toMatch(/\+landed\n```\n.*for reference:\n```diff\n\+one\n```\n/s);
+    const { branch } = await story.change(task);
+    expect(await story.origin.file(branch, 'a/one.txt')).toBe('landed\nmore');
+    expect(await story.origin.subjects(branch)).toEqual(['feat: a']);
+    expect(await story.lastSession(task)).toMatchObject({ outcome: 'proposed', attempt: 2 });
+  });
+});
+
 describe('a refused push', () => {
   beforeEach(() => story.origin.allowOnly('a'));
 
