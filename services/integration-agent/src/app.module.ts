@@ -86,6 +86,7 @@ export class AppModule {
 const settingsOf = (config: IntegrationConfig): QueueSettings => ({
   policy: policyOf(config.MERGE_POLICY, { dial: config.MERGE_DIAL, doubt: config.MERGE_DOUBT }),
   slots: config.GATE_SLOTS,
+  conflicts: { perTask: config.CONFLICT_REDOS, answerWithinMs: config.CONFLICT_ANSWER_HOURS * 3_600_000 },
 });
 
 /** What is done beside the queue. */

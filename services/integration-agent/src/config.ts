@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import { DEFAULT_REDO_LIMITS } from '@manyhands/conflict';
 import { POLICY_NAMES } from '@manyhands/merge-queue';
 import { commonVariables, httpUrl } from '@manyhands/nest';
 import { z } from 'zod';
@@ -21,6 +22,10 @@ export const IntegrationConfig = z.object({
   MERGE_DOUBT: z.coerce.number().min(0.00001).max(1).default(0.01),
   /** Git's store of credentials (`https://user:password@host`, one a line) for the remotes that are pushed to. */
   PUSH_CREDENTIALS: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
+  /** Times that a task is done again because of conflicts before a person is asked. */
+  CONFLICT_REDOS: z.coerce.number().int().min(0).max(20).default(DEFAULT_REDO_LIMITS.perTask),
+  /** After this long a question about a conflict answers itself. */
+  CONFLICT_ANSWER_HOURS: z.coerce.number().positive().max(8760).default(24),
   HEARTBEAT_SECONDS: z.coerce.number().positive().max(60).default(10),
 });
 export type IntegrationConfig = z.infer<typeof IntegrationConfig>;

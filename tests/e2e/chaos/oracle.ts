@@ -23,7 +23,14 @@ export function violations(events: readonly EventView[]): string[] {
 
 /** No person was needed and nothing was given up. */
 function unwanted(events: readonly EventView[]): string[] {
-  const types = ['task.needs_human', 'task.abandoned', 'change.ejected', 'escalation.opened', 'epic.failed'];
+  const types = [
+    'task.needs_human',
+    'task.abandoned',
+    'change.redo',
+    'change.ejected',
+    'escalation.opened',
+    'epic.failed',
+  ];
   return events.filter(({ type }) => types.includes(type)).map(({ type, data }) => `${type} ${JSON.stringify(data)}`);
 }
 

@@ -1,7 +1,8 @@
-import type { Attempt } from '@manyhands/conflict';
+import type { Attempt, WhyPerson } from '@manyhands/conflict';
 import type { ResolutionAttempt } from '@manyhands/postgres';
 import { storable } from '../gate/storable.js';
 import { MOST_FILES } from './resolve-conflicts.js';
+import { sayWhyPerson } from './say-conflict.js';
 import type { TriedFile, UnresolvedFile } from './tried-file.js';
 
 /** A person reads it: not more files, names and characters than that. */
@@ -52,6 +53,13 @@ export const recordsOf = (files: readonly TriedFile[]): ResolutionAttempt[] =>
         ? [refusedAtOnce(file)]
         : file.attempts.map((attempt) => recordOf(file.path, attempt)),
     );
+
+/** Rung 7 as it is recorded where a person is asked instead. Where it is tried, its beginning is recorded with the redo. */
+export const refusedRedo = (left: readonly UnresolvedFile[], because: WhyPerson): ResolutionAttempt[] =>
+  left.slice(0, MOST_FILES).map(({ path }) => ({
+    ...{ path, rung: 7, name: 'redo', outcome: 'refused', because },
+    ...{ detail: sayWhyPerson(because), changes: [], ms: 0 },
+  }));
 
 const recordOf = (path: string, { rung, name, outcome, because, detail, changes, ms }: Attempt): ResolutionAttempt => ({
   path,

@@ -1,4 +1,4 @@
-import type { Refusal } from '@manyhands/conflict';
+import type { Refusal, WhyPerson } from '@manyhands/conflict';
 import { shown } from '@manyhands/git';
 import { storable } from '../gate/storable.js';
 import type { TriedFile, UnresolvedFile } from './tried-file.js';
@@ -23,6 +23,17 @@ export const sayResolved = (files: readonly { readonly path: string; readonly ru
     files.map(({ path, rung }) => `${brief(path, PATH)} by rung ${rung ?? 'unknown'}`),
     FILES,
   );
+
+/** Why a person decides, and the task is not done again at once. */
+export const sayWhyPerson = (because: WhyPerson): string => WHY_PERSON[because];
+
+const WHY_PERSON: Readonly<Record<WhyPerson, string>> = {
+  'no-files': 'Git names no file in conflict.',
+  'not-for-an-agent': 'It is about what no agent writes.',
+  'high-score': 'Much hangs on it, and there is much to understand.',
+  'same-files': 'The task was done again before because of the same files.',
+  'too-often': 'It is for a person to say whether the task is done again.',
+};
 
 function sayOthers(others: number): string {
   if (others === 0) return '';

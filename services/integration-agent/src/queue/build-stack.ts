@@ -6,7 +6,8 @@ import { recordsOf } from '../conflicts/conflict-evidence.js';
 import type { ResolvedFile } from '../conflicts/tried-file.js';
 import { candidateRef } from './candidate-refs.js';
 import { treeOf, type Desk } from './desk.js';
-import { mergeOnto, type MergedOnto } from './merge-onto.js';
+import { type InConflict, leaveConflict } from './leave-conflict.js';
+import { mergeOnto } from './merge-onto.js';
 
 const INTEGRATOR = { name: 'manyhands integration', email: 'integration@manyhands.invalid' };
 const logger = new Logger('Integrator');
@@ -24,7 +25,7 @@ type Placed =
 type Build = Extract<Action, { kind: 'build' }>;
 
 /**
- * Merges changes onto each other in memory. What does not merge with `develop` itself is ejected with the evidence; what merges
+ * Merges changes onto each other in memory. What does not merge with `develop` itself leaves the queue with the evidence; what merges
  * there, and not on the changes below it, is left out of the stack. Recording the stack is the last step: a crash or an error before
  * it leaves no trace. Answers the changes that git could not build this time.
  */
@@ -70,16 +71,16 @@ async function place(desk: Desk, changeId: string, { develop, below }: Place): P
   const alone = below === develop ? merged : await mergeOnto(desk, change, develop);
   if (alone.kind === 'interrupted') return alone;
   if (alone.kind === 'merged') return { kind: 'left-out' };
-  await eject(desk, change, alone);
+  await eject(desk, { change, develop, refused: alone });
   return { kind: 'gone' };
 }
 
-async function eject(
-  desk: Desk,
-  { changeId, headSha }: ChangeToMerge,
-  { obstacle, tried }: Extract<MergedOnto, { kind: 'refused' }>,
-): Promise<void> {
-  await desk.store.eject({ changeId, headSha, ...obstacle, attempts: recordsOf(tried) });
+async function eject(desk: Desk, left: InConflict): Promise<void> {
+  const { obstacle, tried } = left.refused;
+  const { kind, ...what } = obstacle;
+  const { changeId, headSha } = left.change;
+  if (kind === 'conflict') return leaveConflict(desk, left);
+  await desk.store.eject({ changeId, headSha, kind, ...what, attempts: recordsOf(tried) });
 }
 
 interface Merged {

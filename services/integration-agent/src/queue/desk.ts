@@ -1,3 +1,4 @@
+import type { RedoLimits } from '@manyhands/conflict';
 import { GitError, type BareRepository } from '@manyhands/git';
 import type { Policy } from '@manyhands/merge-queue';
 import type { GateRunStore, MergeQueueStore, Signals } from '@manyhands/postgres';
@@ -11,6 +12,13 @@ export interface QueueSettings {
   readonly policy: Policy;
   /** Runs of the gate of one repository at the same time. */
   readonly slots: number;
+  /** What becomes of changes in conflict. */
+  readonly conflicts: ConflictSettings;
+}
+
+export interface ConflictSettings extends RedoLimits {
+  /** After so many milliseconds a question about a conflict answers itself. */
+  readonly answerWithinMs: number;
 }
 
 /** What a step of the queue works with. */

@@ -11,14 +11,20 @@ import { findObstacle, findUnprovenMerge, type Obstacle } from './obstacles.js';
 /** What becomes of a change on `develop`, before anything of it is recorded. */
 export type MergedOnto =
   | { readonly kind: 'merged'; readonly tree: string; readonly resolved: readonly ResolvedFile[] }
-  | { readonly kind: 'refused'; readonly obstacle: Obstacle; readonly tried: readonly TriedFile[] }
+  | {
+      readonly kind: 'refused';
+      readonly obstacle: Obstacle;
+      readonly tried: readonly TriedFile[];
+      /** What git left, with conflict marks; null unless it is a conflict. */
+      readonly conflictTree: string | null;
+    }
   /** The process leaves. */
   | { readonly kind: 'interrupted' };
 
 /** Merges a change onto `develop`. Files in conflict are for the rungs; what they make is proved like every merge. */
 export async function mergeOnto(desk: Desk, change: ChangeToMerge, develop: string): Promise<MergedOnto> {
   const obstacle = await findObstacle(desk, change, develop);
-  if (obstacle !== null) return { kind: 'refused', obstacle, tried: [] };
+  if (obstacle !== null) return { kind: 'refused', obstacle, tried: [], conflictTree: null };
   const merge = await desk.git.mergeTree({ ours: develop, theirs: change.headSha });
   if (merge.kind === 'clean') return proven(desk, change, { onto: develop, tree: merge.tree, resolved: [] });
   const conflicts = { git: desk.git, merge, waiting: change.waiting, signal: desk.signal };
@@ -28,7 +34,8 @@ export async function mergeOnto(desk: Desk, change: ChangeToMerge, develop: stri
       return resolution;
     case 'unresolved': {
       const { files } = resolution;
-      return { kind: 'refused', obstacle: conflict(desk, { change, develop, merge, files }), tried: files };
+      const obstacle = conflict(desk, { change, develop, merge, files });
+      return { kind: 'refused', obstacle, tried: files, conflictTree: merge.tree };
     }
     case 'resolved':
       return proven(desk, change, { onto: develop, tree: resolution.tree, resolved: resolution.files });
@@ -45,7 +52,7 @@ async function proven(
   const unproven = await findUnprovenMerge(desk, change, { onto, tree });
   if (unproven === null) return { kind: 'merged', tree, resolved };
   const evidence = resolved.length === 0 ? unproven.evidence : { ...unproven.evidence, resolved: resolvedOf(resolved) };
-  return { kind: 'refused', obstacle: { ...unproven, evidence }, tried: resolved };
+  return { kind: 'refused', obstacle: { ...unproven, evidence }, tried: resolved, conflictTree: null };
 }
 
 interface Left {

@@ -3,7 +3,9 @@ import type { ChangeToMerge, Ejection } from '@manyhands/postgres';
 import { treeOf, type Desk } from './desk.js';
 
 /** Why a change cannot be merged, as a person reads it. */
-export type Obstacle = Pick<Ejection, 'kind' | 'reason' | 'evidence'>;
+export interface Obstacle extends Pick<Ejection, 'reason' | 'evidence'> {
+  readonly kind: 'conflict' | 'push-proof';
+}
 
 /**
  * Looks for what keeps a change from being merged, before merging is tried. The change is the commit that was reviewed: a branch

@@ -15,6 +15,7 @@ import {
 export interface Disturbances {
   readonly beforeMerge?: (input: MergeInput) => unknown;
   readonly beforeCommit?: (input: CommitInput) => unknown;
+  readonly beforePutRef?: (ref: string) => unknown;
   readonly beforeSwap?: () => unknown;
   readonly afterSwap?: () => unknown;
   readonly beforeTag?: (input: TagInput) => unknown;
@@ -41,6 +42,11 @@ export class DisturbedRepository extends BareRepository {
   override async commitTree(input: CommitInput): Promise<string> {
     await this.disturbances.beforeCommit?.(input);
     return super.commitTree(input);
+  }
+
+  override async putRef(ref: string, sha: string): Promise<void> {
+    await this.disturbances.beforePutRef?.(ref);
+    return super.putRef(ref, sha);
   }
 
   override async compareAndSwap(branch: string, move: { from: string | null; to: string }): Promise<Swap> {

@@ -124,7 +124,7 @@ export class IntegrationStory {
     const repositoryAt = (id: string) => new DisturbedRepository(bareDir(this.stage, id), how.disturbed ?? {});
     const stores = { store: new MergeQueueStore(database), runs: new GateRunStore(database) };
     const parts = { database, ...stores, repositories: new Repositories(database), restMs: 10 };
-    const settings = { policy: policyOf('adaptive', { doubt: 0.01 }), slots: 4, ...how.settings };
+    const settings = { policy: policyOf('adaptive', { doubt: 0.01 }), slots: 4, conflicts: ASK, ...how.settings };
     // The reader is the stage's, and outlives this process.
     const resolving = { ...withoutModel(this.stage.reader), close: async () => undefined, ...how.resolving };
     const integrator = new Integrator({ ...parts, repositoryAt, resolving, settings, gate: how.gate ?? this.gate });
@@ -136,32 +136,33 @@ export class IntegrationStory {
   /** An epic of one task, from submit to the merge queue, with its work on a branch that begins at `develop` as it is now. */
   async queueUp(key: string, files: Files, options: WorkOptions = {}): Promise<QueuedWork> {
     const { epicId, taskId } = await this.team.submit({ id: key, scope: options.scope ?? [`${key}/**`] });
-    const sessionId = await this.team.claim('fe-1', taskId(key));
-    const lease = await this.team.sessions.acquireLease(sessionId);
-    if (lease.kind !== 'granted') throw new Error(`the lease of ${key} is ${lease.kind}`);
-    const branch = (await this.row<{ branch: string }>('select branch from task where id = $1', taskId(key))).branch;
+    const sessionId = await this.claim(taskId(key), 0);
+    const branch = await this.branchOf(taskId(key));
     const base = await this.checkOut();
     if (options.orphan) await this.tree.git('checkout', '--quiet', '--orphan', `root-of-${key}`);
     if (options.orphan) await this.tree.git('rm', '-rfq', '.');
     const head = await this.tree.commit(`work on ${key}`, files);
-    await this.tree.git('push', '--quiet', this.bare.dir, `HEAD:refs/heads/${branch}`);
-    for (const event of ['run', 'check', 'commit'] as const) await this.team.sessions.enter(sessionId, event);
-    const proposal = {
-      headSha: head,
-      baseSha: base,
-      title: `feat: ${key}`,
-      description: key,
-      files: Object.keys(files),
-    };
-    await this.team.sessions.propose(sessionId, proposal);
-    await this.approve(taskId(key), head);
+    await this.propose({ sessionId, branch, title: `feat: ${key}` }, { base, head, files });
+    await this.approve(taskId(key), { head, attempt: 1 });
     return { taskId: taskId(key), epicId, branch, head };
   }
 
+  /** The next attempt at a task that was queued before, on `develop` as it is now, back to the merge queue. */
+  async workAgain(work: QueuedWork, files: Files): Promise<QueuedWork> {
+    const { attempt = 0, key = '' } = (await this.team.views.task(work.taskId)) ?? {};
+    const sessionId = await this.claim(work.taskId, attempt);
+    const base = await this.checkOut();
+    const message = [`work again on ${key}`, '', `Task: ${work.taskId}`].join('\n');
+    const head = await this.tree.commit(message, files);
+    await this.propose({ sessionId, branch: work.branch, title: `feat: ${key}` }, { base, head, files });
+    await this.approve(work.taskId, { head, attempt: attempt + 1 });
+    return { ...work, head };
+  }
+
   /** Somebody pushes to `develop` behind the team's back. */
-  async pushFromOutside(files: Files): Promise<string> {
+  async pushFromOutside(files: Files, message = 'from outside'): Promise<string> {
     await this.checkOut();
-    const sha = await this.tree.commit('from outside', files);
+    const sha = await this.tree.commit(message, files);
     await this.tree.git('push', '--quiet', this.bare.dir, 'HEAD:refs/heads/develop');
     return sha;
   }
@@ -252,8 +253,31 @@ export class IntegrationStory {
     return this.bare.ownRefs('refs/manyhands/candidates');
   }
 
-  private async approve(taskId: string, headSha: string): Promise<void> {
-    const claim = await this.team.sessions.claimReview({ taskId, attempt: 1 }, this.team.agent('qa-1'));
+  /** Claims a task for its next attempt and takes the lease. */
+  private async claim(taskId: string, attempt: number): Promise<string> {
+    const sessionId = await this.team.claim('fe-1', taskId, attempt);
+    const lease = await this.team.sessions.acquireLease(sessionId);
+    if (lease.kind !== 'granted') throw new Error(`the lease of ${taskId} is ${lease.kind}`);
+    return sessionId;
+  }
+
+  private async branchOf(taskId: string): Promise<string> {
+    const sql = 'select branch from task where id = $1';
+    return (await this.stage.test.db.maybe<{ branch: string }>(sql, [taskId]))?.branch ?? '';
+  }
+
+  private async propose(
+    { sessionId, branch, title }: { sessionId: string; branch: string; title: string },
+    { base, head, files }: { base: string; head: string; files: Files },
+  ): Promise<void> {
+    await this.tree.git('push', '--quiet', this.bare.dir, `+HEAD:refs/heads/${branch}`);
+    for (const event of ['run', 'check', 'commit'] as const) await this.team.sessions.enter(sessionId, event);
+    const what = { title, description: title, files: Object.keys(files) };
+    await this.team.sessions.propose(sessionId, { headSha: head, baseSha: base, ...what });
+  }
+
+  private async approve(taskId: string, { head: headSha, attempt }: { head: string; attempt: number }): Promise<void> {
+    const claim = await this.team.sessions.claimReview({ taskId, attempt }, this.team.agent('qa-1'));
     if (claim.kind === 'lost') throw new Error(claim.because);
     const verdict = { verdict: 'approve' as const, summary: 'fine', comments: [], headSha };
     await this.team.sessions.review(claim.assignment.sessionId, verdict);
@@ -265,13 +289,10 @@ export class IntegrationStory {
     await this.tree.git('checkout', '--quiet', '--force', '--detach', 'FETCH_HEAD');
     return this.tree.head();
   }
-
-  private async row<T extends object>(sql: string, id: string): Promise<T> {
-    const row = await this.stage.test.db.maybe<T>(sql, [id]);
-    if (row === null) throw new Error(`no row for ${id}`);
-    return row;
-  }
 }
+
+/** A person is asked about every conflict at once; the stories of redos say otherwise. */
+const ASK = { perTask: 0, answerWithinMs: 3_600_000 };
 
 /** As the sandbox-gateway serves them: `<url>/git/<id>.git`. */
 const bareDir = (stage: Stage, repositoryId: string): string => join(stage.dir.path, 'git', `${repositoryId}.git`);
