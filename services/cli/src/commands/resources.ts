@@ -28,7 +28,8 @@ const column = (title: string, key: string, right = false): Column<Item> => ({
   right,
 });
 const id: Column<Item> = { title: 'ID', value: (item) => text(item['id']) };
-const since: Column<Item> = { title: 'SINCE', value: (item) => text(item['since']).slice(0, 19).replace('T', ' ') };
+const moment = (value: unknown): string => text(value).slice(0, 19).replace('T', ' ');
+const since: Column<Item> = { title: 'SINCE', value: (item) => moment(item['since']) };
 const list = (title: string, key: string, field: string): Column<Item> => ({
   title,
   value: (item) => ((item[key] ?? []) as Item[]).map((one) => text(one[field])).join(', ') || '-',
@@ -126,6 +127,8 @@ export const RESOURCES: readonly Resource[] = [
       column('TASK', 'taskKey'),
       column('KIND', 'kind'),
       list('OPTIONS', 'options', 'id'),
+      column('DEFAULT', 'defaultOption'),
+      { title: 'DEADLINE', value: (item) => moment(item['deadline']) },
       column('QUESTION', 'question'),
     ],
     names: ['taskKey'],
