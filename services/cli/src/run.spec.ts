@@ -291,6 +291,17 @@ describe('hands', () => {
     });
   });
 
+  it('lists questions with their options, the default and the deadline', async () => {
+    const options = [{ id: 'redo' }, { id: 'abandon' }];
+    const question = { id: 'q1', status: 'open', taskKey: 'api', kind: 'conflict', question: 'What?', options };
+    const late = { ...question, defaultOption: 'redo', deadline: '2030-01-01T00:00:00.000Z' };
+    server.answers.set('/escalations', [late, { ...late, deadline: null }]);
+    expect(await hands('escalations', 'list')).toBe(0);
+    const [, first, second] = terminal.out[0]?.split('\n') ?? [];
+    expect(first).toMatch(/^q1 .*redo, abandon +redo +2030-01-01 00:00:00 +What\?$/);
+    expect(second).toMatch(/redo, abandon +redo +- +What\?$/);
+  });
+
   it('answers a question by the key of its task', async () => {
     server.answers.set('/escalations', [{ id: 'q1', taskKey: 'api' }]);
     server.answers.set('POST /escalations/q1/answer', { id: 'q1', question: 'What shall happen?' });

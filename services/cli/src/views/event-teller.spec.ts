@@ -86,6 +86,13 @@ describe('EventTeller', () => {
     expect(story(events)).toEqual(['a remote is behind: somebody pushed', 'the remote has everything again']);
   });
 
+  it('says that a task is done again, and why', () => {
+    const reason = { code: 'conflict', message: 'The change conflicts with develop in a.ts.' };
+    expect(story(run().add(0, 'change.redo', { key: 'a', reason, by: 'rules' }).events)).toEqual([
+      'a is done again on develop as it is now: The change conflicts with develop in a.ts.',
+    ]);
+  });
+
   it('keeps to one line, whatever a tool has said', () => {
     const reason = { message: `git failed:\n${'x'.repeat(500)}` };
     const [line = ''] = story(run().add(0, 'epic.failed', { reason }).events);

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Escalations } from '@manyhands/postgres';
 import { Logger } from '@nestjs/common';
+import { readSides } from '../conflicts/read-sides.js';
 import { IntegrationStory, Stage, type Files, type QueuedWork } from '../testing/integration-story.js';
 
 Logger.overrideLogger(false);
@@ -128,6 +129,13 @@ describe('a conflict that no rung resolves', () => {
     const [kept] = await story.bare.ownRefs('refs/manyhands/conflicts');
     expect(kept?.sha).toBe(work.head);
     expect(await story.bare.head(work.branch)).not.toBe(work.head);
+  });
+
+  it('is told without what git cannot say: somebody has it all the same', async () => {
+    const [develop, head] = [story.first, 'f'.repeat(40)];
+    const sides = await readSides(story.bare, { develop, head, tree: null, files: ['a.md'] });
+    const nothing = { text: '', truncated: false };
+    expect(sides).toEqual({ landed: [], theirs: nothing, mine: nothing, excerpt: nothing });
   });
 
   it('does not stop the others', async () => {
