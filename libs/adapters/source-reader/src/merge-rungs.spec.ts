@@ -1,29 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  climb,
-  type KeyDocument,
-  type Outline,
-  rungsWithoutModel,
-  SyntaxReader,
-  type Unread,
-} from '@manyhands/conflict';
+import { climb, rungsWithoutModel } from '@manyhands/conflict';
 import fc from 'fast-check';
-import { answerTo } from './answer-to.js';
-import type { Question } from './pool/question.js';
 import { SemverVersions } from './semver-versions.js';
+import { DirectReader } from './testing/direct-reader.js';
 
-/** The parsers without processes: these texts are ours. */
-class Direct extends SyntaxReader {
-  override async outline(language: Extract<Question, { about: 'outline' }>['language'], text: string) {
-    return (await answerTo({ about: 'outline', language, text })) as Outline | Unread;
-  }
-
-  override async keys(format: Extract<Question, { about: 'keys' }>['format'], text: string) {
-    return (await answerTo({ about: 'keys', format, text })) as KeyDocument | Unread;
-  }
-}
-
-const rungs = rungsWithoutModel({ reader: new Direct(), versions: new SemverVersions(), regenerator: null });
+const rungs = rungsWithoutModel({ reader: new DirectReader(), versions: new SemverVersions(), regenerator: null });
 const file = (text: string) => ({ mode: '100644', bytes: new TextEncoder().encode(text) });
 
 /** The rung and the text, or why not. */

@@ -22,6 +22,8 @@ export type { Change, EntityPair, Outcome, Rung, RungNumber, ThreeTexts } from '
 export { type RungParts, rungsWithoutModel } from './rungs.js';
 export { type ConflictFacts, type ConflictScore, scoreConflict } from './score.js';
 export { SyntaxReader, type Unread, Versions } from './syntax-reader.js';
+export { isForMediation, mediationRung, type MediationParts } from './mediation/mediation-rung.js';
+export { type MediationAnswer, type MediationQuestion, Mediator, type NoAnswer } from './mediation/mediator.js';
 export { withConflictMarks } from './text/conflict-marks.js';
 export { type Match, matchTokens } from './text/match-tokens.js';
 export { linesOf, mergeText } from './text/merge-text.js';

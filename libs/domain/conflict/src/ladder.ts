@@ -37,6 +37,8 @@ export type Climbed =
       readonly attempts: readonly Attempt[];
     };
 
+type Unresolved = Extract<Climbed, { kind: 'unresolved' }>;
+
 export interface Ladder {
   readonly rungs: readonly Rung[];
   /** Rungs below are left out. */
@@ -60,7 +62,9 @@ export async function climb(conflict: Conflict, ladder: Ladder): Promise<Climbed
     if (outcome.kind === 'refused') last = withPairs(outcome, last.pairs);
     if (last.ends) break;
   }
-  return unresolved(await withLines(last, texts), attempts);
+  const left = unresolved(await withLines(last, texts), attempts);
+  const asked = attempts.some(({ rung, outcome }) => rung === 6 && outcome === 'refused');
+  return left.next === 6 && asked ? { ...left, next: 7 } : left;
 }
 
 const rungsFrom = ({ rungs, entry }: Ladder): Rung[] =>
@@ -104,7 +108,7 @@ function resolved(rung: RungNumber, text: string, attempts: readonly Attempt[]):
   return { kind: 'resolved', rung, bytes: new TextEncoder().encode(text), attempts };
 }
 
-function unresolved({ because, detail, pairs }: Refused, attempts: readonly Attempt[]): Climbed {
+function unresolved({ because, detail, pairs }: Refused, attempts: readonly Attempt[]): Unresolved {
   return { kind: 'unresolved', next: nextFor(because, pairs), because, detail, pairs, attempts };
 }
 

@@ -8,6 +8,8 @@
  * - `order-sensitive`: both added statements with effects at the same place; `moved-by-both`;
  * - `duplicate`: a name would stand, or already stands, twice; `comments`: they would be lost or misplaced;
  * - `formatting`: the sides are laid out differently; `unsupported`: anchors, tags and the like;
+ * - `no-model`: none is configured; `budget-spent`: the epic has no money left for it; `no-answer`: it could not be asked, or failed;
+ *   `declined`: it says that the two cannot be merged; `unusable`: what it answered is no merge of the two, twice;
  * - `lost`: the result did not hold what it must, which is looked at after each merge.
  */
 export type Refusal =
@@ -32,4 +34,9 @@ export type Refusal =
   | 'comments'
   | 'formatting'
   | 'unsupported'
+  | 'no-model'
+  | 'budget-spent'
+  | 'no-answer'
+  | 'declined'
+  | 'unusable'
   | 'lost';

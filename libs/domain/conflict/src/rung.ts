@@ -1,8 +1,8 @@
 import type { Refusal } from './refusal.js';
 import type { Three } from './text/merge-tokens.js';
 
-/** 0 is the plain text merge; 6 to 8 (a model, doing it again, a person) answer what these leave open. */
-export type RungNumber = 0 | 1 | 2 | 3 | 4 | 5;
+/** 0 is the plain text merge, 6 asks a model; 7 and 8 (doing it again, a person) answer what these leave open. */
+export type RungNumber = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 
 /** Three states of one file as text: line breaks are `\n`, the last line has one, there is no byte order mark. */
 export interface ThreeTexts extends Three<string> {
@@ -16,6 +16,7 @@ export interface Change {
     | 'took-theirs'
     | 'merged'
     | 'combined'
+    | 'mediated'
     | 'added-ours'
     | 'added-theirs'
     | 'deleted'

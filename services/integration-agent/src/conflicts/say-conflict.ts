@@ -78,5 +78,10 @@ const WORDS: Readonly<Record<Refusal, string>> = {
   comments: 'comments would be lost',
   formatting: 'the sides are laid out differently',
   unsupported: 'it is written in a way that is not merged',
+  'no-model': 'both changed it',
+  'budget-spent': 'both changed it, and its epic has no money left to ask a model',
+  'no-answer': 'both changed it, and the model gave no answer',
+  declined: 'both changed it, and the model would not merge it',
+  unusable: 'both changed it, and what the model answered is no merge of both',
   lost: 'something would be lost',
 };

@@ -3,7 +3,7 @@ import { namesOf } from '../imports/needs.js';
 import { type Refused, refused, type ThreeTexts } from '../rung.js';
 import type { SyntaxReader } from '../syntax-reader.js';
 import type { Piece } from './cut.js';
-import { insideOf } from './cut-members.js';
+import { insideOf, namesInside } from './cut-members.js';
 import { readSide } from './read-sides.js';
 
 export interface Expected {
@@ -11,6 +11,17 @@ export interface Expected {
   readonly text: string;
   /** The names of all pieces in order, those of inner rows with the outer name before them. */
   readonly keys: readonly string[];
+  /** Entities whose text no side gave: it must stand there to the letter, and hold what `namesProblem` wants. */
+  readonly settled?: readonly SettledEntity[];
+}
+
+export interface SettledEntity {
+  readonly name: string;
+  readonly text: string;
+  /** It must be one entity, and not several of one name. */
+  readonly single: boolean;
+  /** What is wrong with the names inside of it, in words; null when all is well. */
+  readonly namesProblem: (inside: readonly string[] | null) => string | null;
 }
 
 /** Reads the result again: it parses, holds each entity once, and declares no name twice. Null when all is well. */
@@ -22,8 +33,10 @@ export async function problemOf(reader: SyntaxReader, expected: Expected, texts:
     opened: openedIn(expected.keys),
     path: '',
   });
-  const isWhole = found.length === expected.keys.length && found.every((key, at) => key === expected.keys[at]);
+  const isWhole = found.length === expected.keys.length && found.every(({ name }, at) => name === expected.keys[at]);
   if (!isWhole) return refused('lost', 'the result does not hold the entities that it must');
+  const unsettled = settledProblem(expected, found);
+  if (unsettled !== null) return refused('lost', unsettled);
   const twice = await twiceDeclared(reader, expected.language, { result: result.cut.pieces, texts });
   return twice === undefined ? null : refused('duplicate', `${twice} would be declared twice`);
 }
@@ -35,12 +48,31 @@ interface Flattening {
   readonly path: string;
 }
 
-function flattened(pieces: readonly Piece[], { source, opened, path }: Flattening): string[] {
+interface Found {
+  /** With those of the outer pieces before it. */
+  readonly name: string;
+  readonly piece: Piece;
+}
+
+function flattened(pieces: readonly Piece[], { source, opened, path }: Flattening): Found[] {
   return pieces.flatMap((piece) => {
     const name = path + piece.key;
     const inside = opened.has(name) ? insideOf(piece, source) : null;
-    return inside === null ? [name] : [name, ...flattened(inside.cut.pieces, { source, opened, path: `${name} / ` })];
+    const inner = inside === null ? [] : flattened(inside.cut.pieces, { source, opened, path: `${name} / ` });
+    return [{ name, piece }, ...inner];
   });
+}
+
+/** A text that reaches beyond its own entity, as by a comment that it leaves open, would change what is around it. */
+function settledProblem({ settled = [], text: source }: Expected, found: readonly Found[]): string | null {
+  for (const { name, text, single, namesProblem } of settled) {
+    const piece = found.find((one) => one.name === name)?.piece;
+    if (piece?.text !== text) return `${name} does not stand by itself`;
+    if (single && piece.entity === null) return `${name} would stand twice`;
+    const problem = namesProblem(namesInside(piece, source));
+    if (problem !== null) return `${name} ${problem}`;
+  }
+  return null;
 }
 
 const openedIn = (keys: readonly string[]): Set<string> =>

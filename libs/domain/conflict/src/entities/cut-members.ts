@@ -13,3 +13,13 @@ export function insideOf(
   const pieces = cut({ source, start: members.start, end: inner, entities: members.entities, isFile: false });
   return pieces && { head: source.slice(start, members.start), foot: source.slice(inner, end), cut: pieces };
 }
+
+/** Names of all that stands between the brackets of a piece, the outer name before the inner; null when that cannot be told. */
+export function namesInside(piece: Piece, source: string): string[] | null {
+  const inside = insideOf(piece, source);
+  if (inside === null) return null;
+  return inside.cut.pieces.flatMap((one) => {
+    if (!one.named) return [];
+    return [one.key, ...(namesInside(one, source) ?? []).map((name) => `${one.key} / ${name}`)];
+  });
+}

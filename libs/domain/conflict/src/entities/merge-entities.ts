@@ -6,7 +6,7 @@ import { type CodeStyle, reformatted, settleCode } from '../text/settle-code.js'
 import { mergeText, settled } from '../text/merge-text.js';
 import type { Three } from '../text/merge-tokens.js';
 import { type Cut, type Piece } from './cut.js';
-import { insideOf } from './cut-members.js';
+import { insideOf, namesInside } from './cut-members.js';
 import { effectsCollide } from './effects-collide.js';
 
 /** A merged row of pieces, and the names that it must hold, those of inner rows with the outer name before them. */
@@ -25,6 +25,17 @@ interface Kept {
 
 type Sides = Three<Piece | null>;
 
+/** What two sides disagree about, and the names inside of it; null for a side without any that can be told. */
+export interface OpenEntity {
+  readonly pair: EntityPair;
+  readonly inside: Three<readonly string[] | null>;
+  /** It is one entity on both sides, and not overloads. */
+  readonly single: boolean;
+}
+
+/** Gives the text of an entity where the sides do not say it; null when it does not know either. */
+export type Settle = (open: OpenEntity) => string | null;
+
 /** Merges three cuts piece by piece. What cannot be settled is refused with the pair that is in the way. */
 export class EntityMerge {
   readonly changes: Change[] = [];
@@ -32,6 +43,7 @@ export class EntityMerge {
   constructor(
     private readonly sources: Three<string>,
     private readonly style: CodeStyle,
+    private readonly settle: Settle = () => null,
   ) {}
 
   merge(cuts: Three<Cut>, path = '', needs?: Needs): MergedRow | Refused {
@@ -86,7 +98,7 @@ export class EntityMerge {
 
   private bothChanged(name: string, sides: BothSides, needs: Needs): Kept | Refused {
     const { base, ours, theirs } = sides;
-    if (base === null) return withPair(refused('same-place', `both added ${name}`), name, sides);
+    if (base === null) return this.open(name, sides);
     const kept = { blank: blankOf(sides), inner: [] };
     const texts = { base: base.text, ours: ours.text, theirs: theirs.text };
     const merged = mergeText(texts);
@@ -97,7 +109,24 @@ export class EntityMerge {
     if (inside !== null) return 'because' in inside ? withPair(inside, name, sides) : { ...inside, blank: kept.blank };
     const fine = settled(merged.chunks, (chunk) => settleCode(chunk, this.style));
     if (fine.kind === 'clean') return this.noted('combined', name, { ...kept, text: fine.text });
-    return withPair(refused('same-place', `both changed ${name}`), name, sides);
+    return this.open(name, sides);
+  }
+
+  /** What the texts do not settle. */
+  private open(name: string, sides: BothSides): Kept | Refused {
+    const { base, ours, theirs } = this.sources;
+    const text = this.settle({
+      pair: pairOf(name, sides),
+      single: sides.ours.entity !== null && sides.theirs.entity !== null,
+      inside: {
+        base: sides.base && namesInside(sides.base, base),
+        ours: namesInside(sides.ours, ours),
+        theirs: namesInside(sides.theirs, theirs),
+      },
+    });
+    if (text !== null) return this.noted('mediated', name, { blank: blankOf(sides), text, inner: [] });
+    const what = sides.base === null ? 'added' : 'changed';
+    return withPair(refused('same-place', `both ${what} ${name}`), name, sides);
   }
 
   private oneSided(name: string, sides: Sides, needs: Needs): Kept | Refused | null {
@@ -168,8 +197,12 @@ function duplicates(row: readonly Piece[]): string[] {
   return row.flatMap(({ key }) => (seen.has(key) ? [key] : (seen.add(key), [])));
 }
 
-function withPair(refusal: Refused, name: string, { base, ours, theirs }: Sides): Refused {
-  if (refusal.pairs.length > 0) return refusal;
-  const pair: EntityPair = { name, base: base?.text ?? null, ours: ours?.text ?? null, theirs: theirs?.text ?? null };
-  return { ...refusal, pairs: [pair] };
-}
+const withPair = (refusal: Refused, name: string, sides: Sides): Refused =>
+  refusal.pairs.length > 0 ? refusal : { ...refusal, pairs: [pairOf(name, sides)] };
+
+const pairOf = (name: string, { base, ours, theirs }: Sides): EntityPair => ({
+  name,
+  base: base?.text ?? null,
+  ours: ours?.text ?? null,
+  theirs: theirs?.text ?? null,
+});
