@@ -180,6 +180,17 @@ describe('reading', () => {
     expect(await repository.log(null, next)).toHaveLength(2);
   });
 
+  it('knows which commit brought a change to a file: the merge, or a push, and no other file of that pattern', async () => {
+    const side = await branch('side', { 'a*.txt': 'side\n' });
+    await tree.git('checkout', '--quiet', '--detach', first);
+    await tree.commit('other', { 'ab.txt': 'other\n' });
+    await tree.git('merge', '--quiet', '--no-ff', '-m', 'brings side', side);
+    const pushed = await tree.commit('pushed', { 'a*.txt': 'more\n' });
+    await tree.git('push', '--quiet', repository.dir, `${pushed}:refs/heads/pushed`);
+    const brought = await repository.log(first, pushed, { broughtTo: 'a*.txt' });
+    expect(brought.map(({ subject }) => subject)).toEqual(['pushed', 'brings side']);
+  });
+
   it('cuts a long diff and says so', async () => {
     const next = await branch('next', { 'big.txt': 'line\n'.repeat(1000) });
     const whole = await repository.diff(first, next);

@@ -166,11 +166,14 @@ export class BareRepository {
     return listChangedFiles(this.dir, from, to);
   }
 
-  /** Commits that `to` has and `from` has not, newest first; with `paths` those that changed one of them (none named: all). */
+  /**
+   * Commits that `to` has and `from` has not, newest first; with `paths` those that changed one of them (none named: all), and with
+   * `firstParent` those of the first-parent chain alone: of a merge, what it brought there.
+   */
   async log(
     from: string | null,
     to: string,
-    options: { limit?: number; paths?: readonly string[] } = {},
+    options: { limit?: number; paths?: readonly string[]; firstParent?: boolean } = {},
   ): Promise<CommitInfo[]> {
     return listCommits(this.dir, { limit: 1000, ...options, from, to });
   }

@@ -25,18 +25,25 @@ const FIELDS = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%B'].join('%x00');
 /** Paths are names, whatever characters they hold. */
 const LITERALLY = { GIT_LITERAL_PATHSPECS: '1' };
 
+export interface CommitRange {
+  readonly from: string | null;
+  readonly to: string;
+  readonly limit: number;
+  readonly paths?: readonly string[];
+  /** Only commits of the first-parent chain: of a merge, what it brought there. */
+  readonly firstParent?: boolean;
+}
+
 /**
  * Commits that `to` has and `from` has not, newest first; with `from: null` the whole history of `to`. With `paths`, those that
  * changed one of them.
  */
-export async function listCommits(
-  gitDir: string,
-  range: { from: string | null; to: string; limit: number; paths?: readonly string[] },
-): Promise<CommitInfo[]> {
+export async function listCommits(gitDir: string, range: CommitRange): Promise<CommitInfo[]> {
   const exclude = range.from === null ? [] : [`^${objectId(range.from, 'from')}`];
   const format = `--format=${FIELDS}%x00`;
   const args = ['log', '-z', '--no-color', '--no-show-signature', `--max-count=${range.limit}`, format];
-  const what = [objectId(range.to, 'to'), ...exclude, '--', ...(range.paths ?? [])];
+  const chain = range.firstParent === true ? ['--first-parent'] : [];
+  const what = [...chain, objectId(range.to, 'to'), ...exclude, '--', ...(range.paths ?? [])];
   const { stdout } = await runGit(gitDir, [...args, ...what], { env: LITERALLY });
   return [...records(stdout.toString('utf8').split('\0'))];
 }
