@@ -187,7 +187,7 @@ describe('reading', () => {
     await tree.git('merge', '--quiet', '--no-ff', '-m', 'brings side', side);
     const pushed = await tree.commit('pushed', { 'a*.txt': 'more\n' });
     await tree.git('push', '--quiet', repository.dir, `${pushed}:refs/heads/pushed`);
-    const brought = await repository.log(first, pushed, { broughtTo: 'a*.txt' });
+    const brought = await repository.log(first, pushed, { paths: ['a*.txt'], firstParent: true });
     expect(brought.map(({ subject }) => subject)).toEqual(['pushed', 'brings side']);
   });
 

@@ -11,6 +11,7 @@ import { Handoffs1764000000000 } from './migrations/handoffs.js';
 import { ImportedCommit1763800100000 } from './migrations/imported-commit.js';
 import { InitialSchema1763700000000 } from './migrations/initial-schema.js';
 import { LeaseWishes1763900000000 } from './migrations/lease-wishes.js';
+import { MediatedResolutions1764800000000 } from './migrations/mediated-resolutions.js';
 import { PlanVersions1764100000000 } from './migrations/plan-versions.js';
 import { Releases1764600000000 } from './migrations/releases.js';
 import { Remotes1764700000000 } from './migrations/remotes.js';
@@ -73,6 +74,7 @@ export class Database {
         Releases1764600000000,
         Remotes1764700000000,
         Conflicts1764750000000,
+        MediatedResolutions1764800000000,
       ],
       migrationsTableName: 'migration',
     });

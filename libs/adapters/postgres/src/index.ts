@@ -28,6 +28,7 @@ export {
   type ChangeToMerge,
   type Ejection,
   type Landing,
+  type TaskBrief,
 } from './integration/merge-queue-store.js';
 export type { ConflictPast, Intent, LeftConflict } from './integration/leave-conflict.js';
 export type { CutDiff, Redo, RedoBrief } from './integration/redo.js';
@@ -45,7 +46,7 @@ export { SandboxPool } from './sandboxes/sandbox-pool.js';
 export { LeaseHold, type PushStanding } from './sandboxes/lease-hold.js';
 export { Pushes, type PushProblem } from './sandboxes/pushes.js';
 export { SandboxLedger, type SandboxRow, type StartedSandbox } from './sandboxes/sandbox-ledger.js';
-export { Usage, type UsageRecord } from './sandboxes/usage.js';
+export { type EpicBudget, Usage, type UsageRecord } from './sandboxes/usage.js';
 export type { LeaseAnswer } from './sessions/acquire-lease.js';
 export type { Assignment, Feedback, ReviewAssignment } from './sessions/assignment.js';
 export type { Claim, NotClaimed } from './sessions/claim.js';

@@ -6,6 +6,7 @@ import { Idempotency } from './idempotency.js';
 import { Outbox, type Ring } from './outbox.js';
 import { Sessions } from './sessions/sessions.js';
 import { Pushes } from './sandboxes/pushes.js';
+import { Usage } from './sandboxes/usage.js';
 import { emptyDatabase, TestTeam, testDatabase, type TestDatabase } from './testing/index.js';
 
 let test: TestDatabase;
@@ -388,12 +389,46 @@ describe('what the rungs made of conflicts', () => {
     expect(await told()).toEqual([]);
   });
 
+  it('is kept with what a model took for it', async () => {
+    const changeId = await queued();
+    const usage = { promptTokens: 100, completionTokens: 20, cost: 0.25 };
+    const asked = { ...deleted, rung: 6, name: 'model', detail: '', changes: [], ms: 0, usage };
+    const reason = { code: 'conflict', message: 'It conflicts.' };
+    const all = [asked, { ...asked, usage: null }];
+    await team.queue.eject({ changeId, kind: 'conflict', reason, evidence: {}, attempts: all });
+    const took =
+      'select prompt_tokens::int as prompt, completion_tokens::int as completion, cost::float8 from resolution order by id';
+    expect(await test.db.rows(took)).toEqual([
+      { prompt: 100, completion: 20, cost: 0.25 },
+      { prompt: null, completion: null, cost: null },
+    ]);
+  });
+
+  it('finds what a task of the repository was about, and no other', async () => {
+    const { taskId } = await team.submit({ id: 'a' }, { id: 'b' });
+    const ids = [taskId('a'), newId()];
+    const [brief, ...others] = await team.queue.taskBriefs(team.repositoryId, ids);
+    expect([brief?.taskId, others]).toEqual([taskId('a'), []]);
+    expect(await team.queue.taskBriefs(newId(), ids)).toEqual([]);
+  });
+
   it('is more urgent when other tasks wait for the change', async () => {
     expect(await team.queue.changeToMerge(await queued())).toMatchObject({ waiting: 1 });
   });
 });
 
 describe('small stores', () => {
+  it('an epic has spent what all its model calls cost', async () => {
+    const { epicId } = await team.submit({ id: 'a' });
+    const usage = new Usage(test.db);
+    expect(await usage.budgetOf(epicId)).toMatchObject({ spent: 0 });
+    const call = { sandboxId: null, sessionId: null, taskId: null, epicId, model: 'm', scripted: false };
+    const tokens = { promptTokens: 1, completionTokens: 1, cachedTokens: 0, cost: 0.125 };
+    for (const purpose of ['plan', 'merge'] as const) await usage.record({ ...call, ...tokens, purpose });
+    await test.db.rows('update epic set max_cost = 0.2 where id = $1', [epicId]);
+    expect(await usage.budgetOf(epicId)).toEqual({ spent: 0.25, limit: 0.2 });
+  });
+
   it('new ids are UUIDs of version 7 that sort by their time', () => {
     const ids = Array.from({ length: 100 }, newId);
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);

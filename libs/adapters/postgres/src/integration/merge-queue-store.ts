@@ -66,6 +66,8 @@ export interface ChangeToMerge {
   readonly description: string;
   readonly taskId: string;
   readonly taskKey: string;
+  readonly taskTitle: string;
+  readonly taskBrief: string;
   readonly epicId: string;
   readonly epicTitle: string;
   readonly scope: readonly string[];
@@ -76,6 +78,12 @@ export interface ChangeToMerge {
   readonly requestedBy: string;
   /** Tasks that cannot begin before this one has landed. */
   readonly waiting: number;
+}
+
+export interface TaskBrief {
+  readonly taskId: string;
+  readonly title: string;
+  readonly brief: string;
 }
 
 /** The merge queue's facts, as the integration agent reads and writes them. Every method is one transaction. */
@@ -98,7 +106,7 @@ export class MergeQueueStore {
 
   changeToMerge(changeId: string): Promise<ChangeToMerge | null> {
     return this.database.maybe<ChangeToMerge>(
-      `select c.id as "changeId", c.head_sha as "headSha", c.branch, c.title, c.description, t.id as "taskId", t.key as "taskKey",
+      `select c.id as "changeId", c.head_sha as "headSha", c.branch, c.title, c.description, t.id as "taskId", t.key as "taskKey", t.title as "taskTitle", t.brief as "taskBrief",
               t.epic_id as "epicId", t.scope, c.session_id as "sessionId", a.name as agent, e.requested_by as "requestedBy", e.title as "epicTitle",
               (select jsonb_build_object('fence', l.fence, 'current', l.released_at is null and l.until > clock_timestamp())
                from lease l where l.session_id = c.session_id) as lease,
@@ -106,6 +114,14 @@ export class MergeQueueStore {
                where n.needs_task_id = t.id and w.status not in ('landed', 'abandoned')) as waiting
        from change c join task t on t.id = c.task_id join agent a on a.id = c.agent_id join epic e on e.id = t.epic_id where c.id = $1`,
       [changeId],
+    );
+  }
+
+  /** What these tasks of a repository were about. Ids of others, and unknown ones, are left out. */
+  taskBriefs(repositoryId: string, taskIds: readonly string[]): Promise<TaskBrief[]> {
+    return this.database.rows<TaskBrief>(
+      'select id as "taskId", title, brief from task where repository_id = $1 and id = any($2::uuid[])',
+      [repositoryId, taskIds],
     );
   }
 

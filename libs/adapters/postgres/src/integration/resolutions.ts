@@ -4,7 +4,7 @@ import { newId, type Transaction } from '../transaction.js';
 /** What one rung made of one file in conflict. */
 export interface ResolutionAttempt {
   readonly path: string;
-  /** 1 to 5, 7 when the task was not to be done again; null when the file was refused before any rung. */
+  /** 1 to 6, 7 when the task was not to be done again; null when the file was refused before any rung. */
   readonly rung: number | null;
   readonly name: string | null;
   readonly outcome: 'resolved' | 'refused' | 'not-for-this-file';
@@ -15,6 +15,8 @@ export interface ResolutionAttempt {
   readonly changes: readonly { readonly what: string; readonly name: string }[];
   /** How long it took, in milliseconds. */
   readonly ms: number;
+  /** What questions to a model took during this attempt; null when none was asked. `cost`: US dollars. */
+  readonly usage?: { readonly promptTokens: number; readonly completionTokens: number; readonly cost: number } | null;
 }
 
 /** A file that a rung resolved. */
@@ -31,9 +33,11 @@ export interface Resolving {
 export async function recordAttempts(tx: Transaction, { changeId, candidateId, attempts }: Resolving): Promise<void> {
   if (attempts.length === 0) return;
   await tx.rows(
-    `insert into resolution (id, change_id, candidate_id, path, rung, name, outcome, because, detail, changes, ms)
+    `insert into resolution (id, change_id, candidate_id, path, rung, name, outcome, because, detail, changes, ms,
+                             prompt_tokens, completion_tokens, cost)
      select (a->>'id')::uuid, $2, $3, a->>'path', (a->>'rung')::int, a->>'name', a->>'outcome', a->>'because', a->>'detail',
-            a->'changes', (a->>'ms')::float8
+            a->'changes', (a->>'ms')::float8,
+            (a->'usage'->>'promptTokens')::bigint, (a->'usage'->>'completionTokens')::bigint, (a->'usage'->>'cost')::numeric
      from jsonb_array_elements($1::jsonb) a`,
     [JSON.stringify(attempts.map((attempt) => ({ ...attempt, id: newId() }))), changeId, candidateId],
   );

@@ -47,6 +47,7 @@ it('a database of the first schema keeps its rows, and nothing in it has to wait
     'Releases1764600000000',
     'Remotes1764700000000',
     'Conflicts1764750000000',
+    'MediatedResolutions1764800000000',
   ]);
   expect(await test.db.rows('select failures, review_rounds, not_before from task')).toEqual([
     { failures: 1, review_rounds: 0, not_before: null },

@@ -6,7 +6,7 @@ export interface UsageRecord {
   readonly sessionId: string | null;
   readonly epicId: string | null;
   readonly taskId: string | null;
-  readonly purpose: 'work' | 'review' | 'gate' | 'plan';
+  readonly purpose: 'work' | 'review' | 'gate' | 'plan' | 'merge';
   readonly model: string;
   readonly promptTokens: number;
   readonly completionTokens: number;
@@ -16,9 +16,25 @@ export interface UsageRecord {
   readonly scripted: boolean;
 }
 
-/** What model calls cost. The gateway writes, budgets read. */
+/** An epic's money, in US dollars: all its model calls so far, and its limit; null when it has none. */
+export interface EpicBudget {
+  readonly spent: number;
+  readonly limit: number | null;
+}
+
+/** What model calls cost. Whoever calls writes, budgets read. */
 export class Usage {
   constructor(private readonly database: Database) {}
+
+  async budgetOf(epicId: string): Promise<EpicBudget> {
+    const budget = await this.database.maybe<EpicBudget>(
+      `select e.max_cost::float8 as "limit", (select coalesce(sum(u.cost), 0)::float8 from usage u where u.epic_id = e.id) as spent
+       from epic e where e.id = $1`,
+      [epicId],
+    );
+    if (budget === null) throw new Error(`there is no epic ${epicId}`);
+    return budget;
+  }
 
   async record(usage: UsageRecord): Promise<void> {
     await this.database.rows(
