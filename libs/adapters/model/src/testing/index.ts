@@ -1,0 +1,1 @@
+export { type AskedModel, ModelServer, sendChoice } from './model-server.js';
