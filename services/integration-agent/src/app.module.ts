@@ -10,10 +10,12 @@ import {
   Remotes,
   Repositories,
   SandboxLedger,
+  Usage,
 } from '@manyhands/postgres';
 import { policyOf } from '@manyhands/merge-queue';
 import { SyntaxPool } from '@manyhands/source-reader';
-import { withoutModel } from './conflicts/resolve-conflicts.js';
+import { mediationModel, type MediationModel } from './conflicts/mediation-model.js';
+import { resolvingWith } from './conflicts/resolve-conflicts.js';
 import type { IntegrationConfig } from './config.js';
 import { Gate } from './gate/gate.js';
 import { type Chore, IntegrationAgent } from './integration-agent.js';
@@ -62,7 +64,10 @@ export class AppModule {
               gate,
               settings: settingsOf(config),
               // One process: the texts of a merge are read one after the other anyway. The service has 512 MiB in all.
-              resolving: withoutModel(new SyntaxPool({ processes: 1, heapMiB: 192 })),
+              resolving: resolvingWith(new SyntaxPool({ processes: 1, heapMiB: 192 }), {
+                model: modelOf(config, new Usage(database)),
+                limitMs: mediationMsOf(config),
+              }),
             }),
           inject: [Database, Gate],
         },
@@ -100,4 +105,16 @@ function choresOf(
     new Releaser({ database, ...stores, repositoryAt }),
     new Pusher({ database, remotes: new Remotes(database), repositoryAt, credentialsFile }),
   ];
+}
+
+const mediationMsOf = (config: IntegrationConfig): number => config.MERGE_MODEL_SECONDS * 1000;
+
+function modelOf(config: IntegrationConfig, usage: Usage): MediationModel | null {
+  const { LLM_BASE_URL: baseUrl, LLM_API_KEY: apiKey, LLM_MODEL: model } = config;
+  if (baseUrl === undefined || model === undefined) return null;
+  const prices = {
+    inputCostPerToken: config.LLM_INPUT_COST_PER_TOKEN,
+    outputCostPerToken: config.LLM_OUTPUT_COST_PER_TOKEN,
+  };
+  return mediationModel({ baseUrl, apiKey, model, ...prices }, { usage, limitMs: mediationMsOf(config) });
 }

@@ -12,6 +12,10 @@ import fc from 'fast-check';
 import { SemverVersions } from './semver-versions.js';
 import { DirectReader } from './testing/direct-reader.js';
 
+const asked = (): never => {
+  throw new Error('the model was asked');
+};
+
 /** Answers what it is told to and remembers what it was asked. */
 class FakeMediator extends Mediator {
   readonly asked: MediationQuestion[] = [];
@@ -162,7 +166,7 @@ describe('an answer is refused', () => {
 });
 
 describe('a model is not asked', () => {
-  const forbidden = () => new FakeMediator(() => expect.unreachable());
+  const forbidden = () => new FakeMediator(() => asked());
   const unasked = async (sides: Sides, model = forbidden()) => {
     const answer = await mediated(sides, model);
     expect(model.asked).toEqual([]);
@@ -187,7 +191,7 @@ describe('a model is not asked', () => {
 
   it('when there is none', async () => {
     const none = { kind: 'none', because: 'no-model', detail: 'no model is configured' } as const;
-    const model = new FakeMediator(() => expect.unreachable(), none);
+    const model = new FakeMediator(() => asked(), none);
     const left = await climbed(functions, model);
     expect(left).toMatchObject({ kind: 'unresolved', because: 'no-model', next: 7, pairs: [{ name: 'value save' }] });
     expect(left.attempts.at(-1)).toMatchObject({ rung: 6, outcome: 'refused', detail: 'no model is configured' });

@@ -1,9 +1,9 @@
-import type { Attempt, WhyPerson } from '@manyhands/conflict';
+import type { WhyPerson } from '@manyhands/conflict';
 import type { ResolutionAttempt } from '@manyhands/postgres';
 import { storable } from '../gate/storable.js';
 import { MOST_FILES } from './resolve-conflicts.js';
 import { sayWhyPerson } from './say-conflict.js';
-import type { TriedFile, UnresolvedFile } from './tried-file.js';
+import type { FileAttempt, TriedFile, UnresolvedFile } from './tried-file.js';
 
 /** A person reads it: not more files, names and characters than that. */
 const FILES = 50;
@@ -61,12 +61,9 @@ export const refusedRedo = (left: readonly UnresolvedFile[], because: WhyPerson)
     ...{ detail: sayWhyPerson(because), changes: [], ms: 0 },
   }));
 
-const recordOf = (path: string, { rung, name, outcome, because, detail, changes, ms }: Attempt): ResolutionAttempt => ({
+const recordOf = (path: string, { detail, changes, ms, ...attempt }: FileAttempt): ResolutionAttempt => ({
   path,
-  rung,
-  name,
-  outcome,
-  because,
+  ...attempt,
   detail: cut(detail, DETAIL),
   changes: changes.slice(0, NAMES).map((change) => ({ what: change.what, name: cut(change.name, NAME) })),
   ms: Math.round(ms * 10) / 10,

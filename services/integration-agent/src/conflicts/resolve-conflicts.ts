@@ -1,6 +1,9 @@
 import { type Ladder, rungsWithoutModel, type SyntaxReader } from '@manyhands/conflict';
 import type { BareRepository, Merge } from '@manyhands/git';
 import { SemverVersions } from '@manyhands/source-reader';
+import type { AboutMerge } from './intents.js';
+import { mediateLeft } from './mediate-left.js';
+import { Mediation, type MediationParts } from './mediation.js';
 import type { ResolvedFile, TriedFile } from './tried-file.js';
 import { tryFile } from './try-file.js';
 
@@ -9,6 +12,8 @@ export interface Resolving {
   readonly ladder: Ladder;
   /** For all files of one change together, in milliseconds. */
   readonly limitMs: number;
+  /** Rung 6, for what the ladder leaves; it has a time of its own. */
+  readonly mediation: Mediation;
   /** Ends the processes that read texts. */
   close(): Promise<void>;
 }
@@ -17,14 +22,15 @@ interface Reader extends SyntaxReader {
   close(): Promise<void>;
 }
 
-/** The rungs that need no model. Rung 0 is left out: git has tried it already. */
-export const withoutModel = (reader: Reader): Resolving => ({
+/** The rungs that need no model, and then the model, if there is one. Rung 0 is left out: git has tried it already. */
+export const resolvingWith = (reader: Reader, mediation: Omit<MediationParts, 'reader'>): Resolving => ({
   ladder: {
     rungs: rungsWithoutModel({ reader, versions: new SemverVersions(), regenerator: null }),
     entry: 1,
     now: () => performance.now(),
   },
   limitMs: 60_000,
+  mediation: new Mediation({ reader, ...mediation }),
   close: () => reader.close(),
 });
 
@@ -44,18 +50,31 @@ export interface Conflicts {
   /** Tasks that cannot begin before the change has landed. */
   readonly waiting: number;
   readonly signal: AbortSignal;
+  /** What a model is told; null where none is asked. */
+  readonly about: AboutMerge | null;
 }
 
 /** Lets every file in conflict climb the ladder. All or nothing: a tree is made only when none is left. */
 export async function resolveConflicts(conflicts: Conflicts, resolving: Resolving): Promise<Resolution> {
   const { git, merge, signal } = conflicts;
-  const files = await tryAll(conflicts, resolving);
+  const tried = await tryAll(conflicts, resolving);
+  if (signal.aborted) return { kind: 'interrupted' };
+  const files = await mediated(tried, conflicts, resolving);
   if (signal.aborted) return { kind: 'interrupted' };
   const resolved = files.flatMap((file) => (file.kind === 'resolved' ? [file] : []));
   // A conflict that names no file is one all the same.
   if (files.length === 0 || resolved.length < files.length) return { kind: 'unresolved', files };
   const tree = await git.withContents(merge.tree, new Map(resolved.map(({ path, blob }) => [path, blob])));
   return { kind: 'resolved', tree, files: resolved };
+}
+
+async function mediated(
+  tried: readonly TriedFile[],
+  { about, ...conflicts }: Conflicts,
+  { mediation }: Resolving,
+): Promise<readonly TriedFile[]> {
+  if (about === null || tried.every(({ kind }) => kind === 'resolved')) return tried;
+  return mediateLeft(tried, { ...conflicts, files: conflicts.merge.files, about }, mediation);
 }
 
 async function tryAll(

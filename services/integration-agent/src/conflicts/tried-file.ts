@@ -1,9 +1,15 @@
 import type { Attempt, ConflictScore, NextRung, Refusal, RungNumber } from '@manyhands/conflict';
+import type { ChatUsage } from '@manyhands/model';
+
+/** What one rung did, and what it took where it asked a model; without a model null, or not there. */
+export interface FileAttempt extends Attempt {
+  readonly usage?: ChatUsage | null;
+}
 
 interface Tried {
   readonly path: string;
   /** What each rung did; empty when the file was refused before any. */
-  readonly attempts: readonly Attempt[];
+  readonly attempts: readonly FileAttempt[];
 }
 
 export interface ResolvedFile extends Tried {

@@ -65,10 +65,10 @@ interface Place {
 async function place(desk: Desk, changeId: string, { develop, below }: Place): Promise<Placed> {
   const change = await desk.store.changeToMerge(changeId);
   if (change === null) return { kind: 'gone' };
-  const merged = await mergeOnto(desk, change, below);
+  const merged = await mergeOnto(desk, change, { onto: below, isDevelop: below === develop });
   if (merged.kind === 'interrupted') return merged;
   if (merged.kind === 'merged') return { kind: 'part', part: await commit(desk, change, { onto: below, ...merged }) };
-  const alone = below === develop ? merged : await mergeOnto(desk, change, develop);
+  const alone = below === develop ? merged : await mergeOnto(desk, change, { onto: develop, isDevelop: true });
   if (alone.kind === 'interrupted') return alone;
   if (alone.kind === 'merged') return { kind: 'left-out' };
   await eject(desk, { change, develop, refused: alone });

@@ -153,6 +153,7 @@ describe('a conflict that is left', () => {
     const attempts = [
       { rung: 4, because: 'unsupported' },
       { rung: 5, because: 'same-place', detail: 'both changed value save' },
+      { rung: 6, because: 'no-model', detail: 'no model is configured' },
     ];
     expect(question?.evidence).toMatchObject({ unresolved: [{ pairs: ['value save'], attempts }] });
   });

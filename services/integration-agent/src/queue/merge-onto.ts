@@ -21,13 +21,25 @@ export type MergedOnto =
   /** The process leaves. */
   | { readonly kind: 'interrupted' };
 
-/** Merges a change onto `develop`. Files in conflict are for the rungs; what they make is proved like every merge. */
-export async function mergeOnto(desk: Desk, change: ChangeToMerge, develop: string): Promise<MergedOnto> {
+export interface Ground {
+  readonly onto: string;
+  /** Whether that is `develop` itself. With changes that have not landed, a merge costs no money: they may never land. */
+  readonly isDevelop: boolean;
+}
+
+/** Merges a change onto a commit. Files in conflict are for the rungs; what they make is proved like every merge. */
+export async function mergeOnto(
+  desk: Desk,
+  change: ChangeToMerge,
+  { onto: develop, isDevelop }: Ground,
+): Promise<MergedOnto> {
   const obstacle = await findObstacle(desk, change, develop);
   if (obstacle !== null) return { kind: 'refused', obstacle, tried: [], conflictTree: null };
   const merge = await desk.git.mergeTree({ ours: develop, theirs: change.headSha });
   if (merge.kind === 'clean') return proven(desk, change, { onto: develop, tree: merge.tree, resolved: [] });
-  const conflicts = { git: desk.git, merge, waiting: change.waiting, signal: desk.signal };
+  const { git, store, signal, repository } = desk;
+  const about = isDevelop ? { git, store, repositoryId: repository.id, change, onto: develop } : null;
+  const conflicts = { git, merge, waiting: change.waiting, signal, about };
   const resolution = await resolveConflicts(conflicts, desk.resolving);
   switch (resolution.kind) {
     case 'interrupted':

@@ -2,16 +2,20 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BareRepository, runGit } from '@manyhands/git';
 import { temporaryDirectory, WorkTree } from '@manyhands/git/testing';
-import { Database, EventLog, GateRunStore, MergeQueueStore, Repositories } from '@manyhands/postgres';
+import { Database, EventLog, GateRunStore, MergeQueueStore, Repositories, Usage } from '@manyhands/postgres';
 import { emptyDatabase, testDatabase, TestTeam, type TestDatabase } from '@manyhands/postgres/testing';
 import { policyOf } from '@manyhands/merge-queue';
 import { SyntaxPool } from '@manyhands/source-reader';
 import type { CandidateView, EscalationView, MergeQueueView } from '@manyhands/contracts';
-import { type Resolving, withoutModel } from '../conflicts/resolve-conflicts.js';
+import { type Resolving, resolvingWith } from '../conflicts/resolve-conflicts.js';
+import { mediationModel } from '../conflicts/mediation-model.js';
 import type { QueueSettings } from '../queue/desk.js';
 import { Integrator, type IntegratorParts } from '../queue/integrator.js';
 import { DisturbedRepository, type Disturbances } from './disturbed-repository.js';
 import { FakeGate } from './fake-gate.js';
+
+/** Of the model, if there is one. */
+export const MODEL_KEY = 'sk-a-key-that-nobody-sees';
 
 /** Files of a commit; null removes one. */
 export type Files = Record<string, string | null>;
@@ -117,6 +121,9 @@ export class IntegrationStory {
       gate?: IntegratorParts['gate'];
       disturbed?: Disturbances;
       resolving?: Partial<Resolving>;
+      /** Base URL of the model that is asked; else there is none. */
+      model?: string;
+      mediationMs?: number;
       settings?: Partial<QueueSettings>;
     } = {},
   ): Promise<IntegratorProcess> {
@@ -126,7 +133,14 @@ export class IntegrationStory {
     const parts = { database, ...stores, repositories: new Repositories(database), restMs: 10 };
     const settings = { policy: policyOf('adaptive', { doubt: 0.01 }), slots: 4, conflicts: ASK, ...how.settings };
     // The reader is the stage's, and outlives this process.
-    const resolving = { ...withoutModel(this.stage.reader), close: async () => undefined, ...how.resolving };
+    const mediation = { limitMs: how.mediationMs ?? 60_000, usage: new Usage(database) };
+    const endpoint = { apiKey: MODEL_KEY, model: 'm', inputCostPerToken: 0.001 };
+    const model = how.model === undefined ? null : mediationModel({ ...endpoint, baseUrl: how.model }, mediation);
+    const resolving = {
+      ...resolvingWith(this.stage.reader, { ...mediation, model }),
+      close: async () => undefined,
+      ...how.resolving,
+    };
     const integrator = new Integrator({ ...parts, repositoryAt, resolving, settings, gate: how.gate ?? this.gate });
     const process = new IntegratorProcess(integrator, database, this.team.repositoryId);
     this.processes.push(process);
