@@ -83,7 +83,7 @@ export const roleWorkers = (at: Endpoints): ServiceSpec[] =>
 export const integrationAgent = (at: Endpoints): ServiceSpec => ({
   name: 'integration-agent',
   main: mainOf('services/integration-agent'),
-  environment: { ...common(at), AGENT_NAME: 'integration-1' },
+  environment: { ...common(at), ...withKey(at), AGENT_NAME: 'integration-1' },
 });
 
 export const DOCKER_GATEWAY = 'docker-gateway';
