@@ -20,7 +20,7 @@ const scriptCondition = z
   .strictObject({
     marker: name.optional(),
     task: z.string().min(1).optional(),
-    kind: z.enum(['work', 'review', 'plan']).optional(),
+    kind: z.enum(['work', 'review', 'plan', 'merge']).optional(),
     attempt: z.int().min(1).optional(),
     contains: z.array(z.string().min(1)).min(1).optional(),
     matches: regularExpression.optional(),
