@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { type MediationAnswer, type MediationQuestion, Mediator, type NoAnswer } from '@manyhands/conflict';
 import type { ChatUsage, MergeReply } from '@manyhands/model';
 import type { MediationModel } from './mediation-model.js';
@@ -12,6 +13,8 @@ export interface MediatorParts {
   /** Aborted when there is no more time. */
   readonly over: AbortSignal;
 }
+
+const logger = new Logger('Conflicts');
 
 /** Entities of one change that a model is asked about, in all its files. */
 const MOST_ENTITIES = 20;
@@ -39,9 +42,9 @@ export class ChangeMediator extends Mediator {
   }
 
   override async mediate(question: MediationQuestion): Promise<MediationAnswer> {
-    const { model, known, over } = this.parts;
+    const { model, known, over, about } = this.parts;
     if (model === null) return none('no-model', 'no model is configured');
-    const text = question.earlier === null ? known.find(question) : null;
+    const text = question.earlier === null ? known.find(about.change.headSha, question) : null;
     if (text !== null) return { kind: 'merged', text, said: text };
     if (over.aborted) return LATE;
     const obstacle = await this.#tooDear(model);
@@ -75,7 +78,9 @@ export class ChangeMediator extends Mediator {
     try {
       answer = await model.merge({ question, ...intents }, over);
     } catch (error) {
-      return over.aborted ? LATE : none('no-answer', error instanceof Error ? error.message : String(error));
+      if (over.aborted) return LATE;
+      logger.warn('the model gave no answer about a conflict, so a person is asked', { err: error });
+      return none('no-answer', error instanceof Error ? error.message : String(error));
     }
     await this.#count(model, answer.usage);
     return this.#answered(question, answer.reply);
@@ -84,7 +89,8 @@ export class ChangeMediator extends Mediator {
   #answered(question: MediationQuestion, reply: MergeReply): MediationAnswer {
     if (reply.kind === 'declined') return none('declined', reply.because);
     if (reply.kind === 'garbled') return reply;
-    this.#given.set(question.pair, () => this.parts.known.keep(question, reply.text));
+    const { known, about } = this.parts;
+    this.#given.set(question.pair, () => known.keep(about.change.headSha, { question, text: reply.text }));
     return reply;
   }
 
