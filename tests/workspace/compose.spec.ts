@@ -92,7 +92,7 @@ describe('what can be reached', () => {
 
   it('outside is for those who call the model and fetch repositories', () => {
     const outside = services.filter(([, { networks = [] }]) => networks.includes('outside')).map(([name]) => name);
-    expect(outside).toEqual(['environment-manager', 'sandbox-gateway', 'litellm']);
+    expect(outside).toEqual(['environment-manager', 'sandbox-gateway', 'integration-agent', 'litellm']);
     expect(file.networks['management']?.internal).toBe(true);
   });
 
