@@ -12,6 +12,7 @@ export {
   type WhyPerson,
 } from './decide-redo.js';
 export { type Entity, type ImportedName, type ImportPart, type Outline, type Span } from './entities/outline.js';
+export { withoutCommentLines, wordsIn } from './imports/needs.js';
 export { type KeyDocument, type KeyEntry, type KeyFormat, type KeyNode, valueOf } from './keys/key-tree.js';
 export { keyFormatOf } from './keys/keys-rung.js';
 export { type Attempt, climb, type Climbed, type Ladder, type NextRung } from './ladder.js';

@@ -1,6 +1,6 @@
 import type { Entity } from '@manyhands/conflict';
 import type { Node } from '@vscode/tree-sitter-wasm';
-import { partsOf } from './syntax-tree.js';
+import { headBefore, partsOf } from './syntax-tree.js';
 
 type Described = Omit<Entity, 'start' | 'end'>;
 
@@ -18,10 +18,19 @@ function describe(node: Node): Described {
     case 'function_declaration': {
       const name = node.childForFieldName('name')?.text ?? '';
       // There may be more than one of these.
-      return { ...none, key: name === 'init' || name === '_' ? null : `value ${name}`, effects: name === 'init' };
+      return {
+        ...none,
+        key: name === 'init' || name === '_' ? null : `value ${name}`,
+        effects: name === 'init',
+        ...headBefore(node, 'body'),
+      };
     }
     case 'method_declaration':
-      return { ...none, key: `method ${receiverOf(node)}.${node.childForFieldName('name')?.text}` };
+      return {
+        ...none,
+        key: `method ${receiverOf(node)}.${node.childForFieldName('name')?.text}`,
+        ...headBefore(node, 'body'),
+      };
     case 'type_declaration':
     case 'const_declaration':
     case 'var_declaration':

@@ -1,6 +1,6 @@
 import type { Entity } from '@manyhands/conflict';
 import type { Node } from '@vscode/tree-sitter-wasm';
-import { holds, partsOf } from './syntax-tree.js';
+import { headBefore, holds, partsOf } from './syntax-tree.js';
 
 type Described = Omit<Entity, 'start' | 'end'>;
 const CALLS = new Set([
@@ -26,13 +26,13 @@ function describe(node: Node): Described {
     case 'class_declaration':
     case 'interface_declaration':
     case 'annotation_type_declaration':
-      return { ...none, key: `value ${name}`, members: membersOf(node) };
+      return { ...none, key: `value ${name}`, ...headBefore(node, 'body'), members: membersOf(node) };
     case 'enum_declaration':
     case 'record_declaration':
       return { ...none, key: `value ${name}` };
     case 'method_declaration':
     case 'constructor_declaration':
-      return { ...none, key: `member ${name}(${parameterTypes(node)})` };
+      return { ...none, key: `member ${name}(${parameterTypes(node)})`, ...headBefore(node, 'body') };
     case 'field_declaration':
     case 'constant_declaration':
       return { ...none, key: `member ${fieldNames(node)}`, effects: holds(node, CALLS, LATER) };

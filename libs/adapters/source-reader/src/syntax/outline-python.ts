@@ -1,6 +1,6 @@
 import type { Entity, ImportPart } from '@manyhands/conflict';
 import type { Node } from '@vscode/tree-sitter-wasm';
-import { holds, partsOf } from './syntax-tree.js';
+import { headBefore, holds, partsOf } from './syntax-tree.js';
 
 const CALLS = new Set(['call', 'await', 'yield']);
 const LATER = new Set(['lambda', 'function_definition']);
@@ -30,9 +30,15 @@ function describe(node: Node, text: string, inClass: boolean): Described {
       return inner === null ? none : describe(inner, text, inClass);
     }
     case 'function_definition':
-      return { ...none, key: `value ${nameOf(node)}`, effects: false };
+      return { ...none, key: `value ${nameOf(node)}`, effects: false, ...headBefore(node, 'body') };
     case 'class_definition':
-      return { ...none, key: `value ${nameOf(node)}`, effects: false, members: membersOf(node, text) };
+      return {
+        ...none,
+        key: `value ${nameOf(node)}`,
+        effects: false,
+        ...headBefore(node, 'body'),
+        members: membersOf(node, text),
+      };
     case 'expression_statement':
       return { ...none, ...statement(node, inClass) };
     default:
@@ -59,12 +65,12 @@ function imported(node: Node): Pick<Entity, 'key' | 'effects' | 'import'> {
 }
 
 /** Assignments are named by what they set. In a class their order may be the order of its fields. */
-function statement(node: Node, inClass: boolean): Pick<Entity, 'key' | 'effects'> {
+function statement(node: Node, inClass: boolean): Pick<Entity, 'key' | 'effects' | 'head'> {
   const [inner] = partsOf(node);
   if (inner?.type === 'string') return { key: 'docstring', effects: false };
   const left = inner?.type === 'assignment' ? inner.childForFieldName('left') : null;
   if (inner === undefined || left === null) return { key: null, effects: true };
-  return { key: `value ${plain(left)}`, effects: inClass || holds(inner, CALLS, LATER) };
+  return { key: `value ${plain(left)}`, effects: inClass || holds(inner, CALLS, LATER), ...headBefore(inner, 'right') };
 }
 
 function membersOf(node: Node, text: string): Entity['members'] {

@@ -1,6 +1,6 @@
 import type { Entity, ImportPart } from '@manyhands/conflict';
 import type { Node } from '@vscode/tree-sitter-wasm';
-import { partsOf } from './syntax-tree.js';
+import { headBefore, partsOf } from './syntax-tree.js';
 
 type Described = Omit<Entity, 'start' | 'end'>;
 
@@ -17,6 +17,7 @@ function describe(node: Node): Described {
     case 'use_declaration':
       return { ...none, ...imported(node) };
     case 'function_item':
+      return { ...none, key: `value ${name}`, ...headBefore(node, 'body') };
     case 'function_signature_item':
     case 'const_item':
     case 'static_item':

@@ -34,6 +34,12 @@ export class SyntaxTree {
   }
 }
 
+/** What others see of an entity ends where its body, or its value, begins. */
+export function headBefore(node: Node, field: string): { readonly head?: number } {
+  const body = node.childForFieldName(field);
+  return body === null ? {} : { head: body.startIndex };
+}
+
 /** The named nodes below one, without comments. */
 export const partsOf = (node: Node): Node[] =>
   node.namedChildren.flatMap((child) => (child === null || child.type.includes('comment') ? [] : [child]));

@@ -20,6 +20,8 @@ export interface ImportPart {
 export interface Entity extends Span {
   /** What it is and how it is called: `value Cart`, `type Item`, `import ./cart`, `call describe "cart"`. Null for a nameless statement. */
   readonly key: string | null;
+  /** Where the part ends that others see: there its body begins, or the value that it is given. Not set for what has neither. */
+  readonly head?: number;
   /** Running it does something, so that its place among others of the kind matters. */
   readonly effects: boolean;
   readonly import: ImportPart | null;

@@ -26,10 +26,12 @@ export function needsOf(rest: () => string, rows: Readonly<Record<Side, readonly
 const COMMENT_LINES = /^[ \t]*(\/\/|\/?\*[ *]|#[ !]).*$/gm;
 const MEMBER_NAMES = /(^|[^.])\.\s*[\p{L}_$][\p{L}\p{N}_$]*/gu;
 
-const wordsIn = (text: string): Set<string> =>
+export const withoutCommentLines = (text: string): string => text.replace(COMMENT_LINES, '');
+
+/** The names that a text of source code uses, as far as words tell. */
+export const wordsIn = (text: string): Set<string> =>
   new Set(
-    text
-      .replace(COMMENT_LINES, '')
+    withoutCommentLines(text)
       .replace(MEMBER_NAMES, '$1.')
       .match(/[\p{L}\p{N}_$]+/gu),
   );

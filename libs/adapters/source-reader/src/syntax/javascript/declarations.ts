@@ -1,9 +1,10 @@
 import type { Entity } from '@manyhands/conflict';
+import { headBefore, valueBody } from './head.js';
 import { classMembers, typeMembers } from './members.js';
 import { effectful } from './effects.js';
 import { below, listOf, type Loose, nodeIn, textIn } from './loose-node.js';
 
-type Found = Pick<Entity, 'key' | 'effects'> & Partial<Pick<Entity, 'members'>>;
+type Found = Pick<Entity, 'key' | 'effects'> & Partial<Pick<Entity, 'members' | 'head'>>;
 type Inner = (body: readonly Loose[]) => Entity[];
 
 /** A declaration, also behind `export`; null for anything else. */
@@ -22,6 +23,7 @@ function declaration(node: Loose, text: string, inner: Inner): Found | null {
   const name = textIn(nodeIn(node, 'id'), 'name');
   switch (node.type) {
     case 'FunctionDeclaration':
+      return { key: `value ${name ?? 'default'}`, effects: false, ...headBefore(nodeIn(node, 'body')) };
     case 'TSDeclareFunction':
     case 'TSEnumDeclaration':
     case 'TSImportEqualsDeclaration':
@@ -30,6 +32,7 @@ function declaration(node: Loose, text: string, inner: Inner): Found | null {
       return {
         key: `value ${name ?? 'default'}`,
         effects: effectful(nodeIn(node, 'superClass')),
+        ...headBefore(nodeIn(node, 'body')),
         members: classMembers(node, text),
       };
     case 'TSInterfaceDeclaration':
@@ -59,7 +62,13 @@ function moduleMembers(node: Loose, inner: Inner): Entity['members'] {
 function variables(node: Loose): Found {
   const declared = listOf(node, 'declarations');
   const names = declared.flatMap((one) => namesOf(nodeIn(one, 'id')));
-  return { key: `value ${names.join(', ')}`, effects: declared.some((one) => effectful(nodeIn(one, 'init'))) };
+  const [only, ...more] = declared;
+  const init = only === undefined || more.length > 0 ? null : nodeIn(only, 'init');
+  return {
+    key: `value ${names.join(', ')}`,
+    effects: declared.some((one) => effectful(nodeIn(one, 'init'))),
+    ...headBefore(valueBody(init)),
+  };
 }
 
 /** The names that a pattern declares. */

@@ -1,5 +1,6 @@
 import type { Entity } from '@manyhands/conflict';
 import { effectful } from './effects.js';
+import { headBefore, valueBody } from './head.js';
 import { listOf, type Loose, nodeIn, startOf } from './loose-node.js';
 
 /** Methods and fields of a class. */
@@ -7,7 +8,11 @@ export function classMembers(node: Loose, text: string): Entity['members'] {
   return membersOf(node, (member) => {
     if (member.type === 'StaticBlock') return { key: null, effects: true };
     // Fields are set in their order, but only what one of them does can be seen by another.
-    return { key: memberKey(member, text), effects: fieldEffects(member) };
+    return {
+      key: memberKey(member, text),
+      effects: fieldEffects(member),
+      ...headBefore(valueBody(nodeIn(member, 'value'))),
+    };
   });
 }
 
@@ -15,7 +20,10 @@ export function classMembers(node: Loose, text: string): Entity['members'] {
 export const typeMembers = (node: Loose, text: string): Entity['members'] =>
   membersOf(node, (member) => ({ key: memberKey(member, text), effects: false }));
 
-function membersOf(node: Loose, describe: (member: Loose) => Pick<Entity, 'key' | 'effects'>): Entity['members'] {
+function membersOf(
+  node: Loose,
+  describe: (member: Loose) => Pick<Entity, 'key' | 'effects' | 'head'>,
+): Entity['members'] {
   const body = nodeIn(node, 'body');
   if (body === null) return null;
   const entities = listOf(body, 'body').map((member) => ({
