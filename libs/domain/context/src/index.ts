@@ -31,6 +31,8 @@ export {
 export { type OwnerArea, ownerAreas, ownerAreasOf, ownerFileIn } from './owner-areas.js';
 export { codeLanguageOf, type CodeLanguage } from './code-language.js';
 export { readerOf } from './reader-of.js';
+export { importResolver } from './resolve/import-resolver.js';
+export type { Resolver } from './resolve/resolver.js';
 export { type RankedFile, rankFiles } from './rank/rank-files.js';
 export { describeRepository, type RepositoryFacts } from './repository-facts.js';
 export { type SelectedContext, selectContext } from './select-context.js';

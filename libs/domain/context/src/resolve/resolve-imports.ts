@@ -27,7 +27,7 @@ export function resolveImports(world: ImportWorld): number[][] {
 }
 
 /** Each language's tables are made when its first file is met. */
-function resolversOf(world: ImportWorld): (reader: Reader | null) => Resolver | null {
+export function resolversOf(world: ImportWorld): (reader: Reader | null) => Resolver | null {
   const made = new Map<(world: ImportWorld) => Resolver, Resolver>();
   return (reader) => {
     const make = makerOf(reader);
