@@ -1,4 +1,4 @@
-import type { CodeLanguage } from '@manyhands/context';
+import type { BlobFacts, CodeLanguage, SourceText } from '@manyhands/context';
 import { type KeyDocument, type KeyFormat, type Outline, SyntaxReader, type Unread } from '@manyhands/conflict';
 import { ProcessPool, type ReaderPoolOptions } from './pool/process-pool.js';
 
@@ -22,6 +22,11 @@ export class SyntaxPool extends SyntaxReader {
   /** Throws `ReaderError`. */
   override async keys(format: KeyFormat, text: string): Promise<KeyDocument | Unread> {
     return text.length > MAX_LENGTH ? TOO_LARGE : this.pool.ask({ about: 'keys', format, text });
+  }
+
+  /** What a text says, from the same processes. Throws `ReaderError`. */
+  async read(text: SourceText): Promise<BlobFacts> {
+    return this.pool.ask({ about: 'facts', ...text });
   }
 
   close(): Promise<void> {
