@@ -54,6 +54,7 @@ export const EVENT_TYPES = [
   'change.proposed',
   'change.reviewed',
   'change.queued',
+  'change.interferes',
   'change.conflict_resolved',
   'change.redo',
   'change.ejected',

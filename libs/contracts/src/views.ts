@@ -178,6 +178,19 @@ export const ReviewView = z.strictObject({
 });
 export type ReviewView = z.infer<typeof ReviewView>;
 
+/** Why a change may not get on with another one, though both may merge. A hint: it may be wrong, and ejects nobody. */
+export const FindingView = z.strictObject({
+  id,
+  kind: z.string(),
+  otherId: id,
+  otherTaskKey: z.string(),
+  name: z.string(),
+  paths: z.array(z.string()),
+  sentence: z.string(),
+  createdAt: when,
+});
+export type FindingView = z.infer<typeof FindingView>;
+
 export const ChangeView = z
   .strictObject({
     id,
@@ -193,6 +206,8 @@ export const ChangeView = z
     status: ChangeStatus,
     since: when,
     reviews: z.array(ReviewView),
+    /** About others that wait or have landed, as both are now; at most 50. */
+    findings: z.array(FindingView),
     landedSha: sha.nullable(),
     createdAt: when,
   })

@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { DatabaseUnavailable, isConnectionProblem, isContention } from './errors.js';
 import { AllowedProtected1764200000000 } from './migrations/allowed-protected.js';
 import { BoundedTries1763800000000 } from './migrations/bounded-tries.js';
+import { Findings1764900000000 } from './migrations/findings.js';
 import { Conflicts1764750000000 } from './migrations/conflicts.js';
 import { GateRuns1764550000000 } from './migrations/gate-runs.js';
 import { Handoffs1764000000000 } from './migrations/handoffs.js';
@@ -75,6 +76,7 @@ export class Database {
         Remotes1764700000000,
         Conflicts1764750000000,
         MediatedResolutions1764800000000,
+        Findings1764900000000,
       ],
       migrationsTableName: 'migration',
     });

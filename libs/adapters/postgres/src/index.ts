@@ -14,6 +14,13 @@ export { Idempotency, type Begun } from './idempotency.js';
 export { Leases, type LeasesOptions } from './lease/leases.js';
 export type { WidenAnswer, WidenFacts, WidenWish } from './lease/wish.js';
 export {
+  FindingStore,
+  type ComparedChange,
+  type FoundInterference,
+  type LandedChange,
+  type OpenFinding,
+} from './integration/finding-store.js';
+export {
   GateRunStore,
   type GateStep,
   type RunEnd,

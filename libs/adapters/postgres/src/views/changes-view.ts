@@ -1,5 +1,14 @@
-import type { ChangeStatus, ChangeView, MergeQueueView, Page, PageQuery, ReviewView } from '@manyhands/contracts';
+import type {
+  ChangeStatus,
+  ChangeView,
+  FindingView,
+  MergeQueueView,
+  Page,
+  PageQuery,
+  ReviewView,
+} from '@manyhands/contracts';
 import type { Database } from '../database.js';
+import { FINDINGS_OF_CHANGE } from '../integration/findings-of-change.js';
 import { readCandidates, readTrouble } from './candidates-view.js';
 import { iso, pageOf } from './page.js';
 
@@ -19,9 +28,10 @@ interface ChangeRow {
   landed_sha: string | null;
   created_at: Date;
   reviews: ReviewView[];
+  findings: FindingView[];
 }
 
-/** Newest first, each with its reviews. */
+/** Newest first, each with its reviews and with what was found about it. */
 export async function readChanges(
   database: Database,
   query: PageQuery & { taskId?: string | undefined; status?: string | undefined; id?: string | undefined },
@@ -31,7 +41,8 @@ export async function readChanges(
             coalesce((select jsonb_agg(jsonb_build_object('id', v.id, 'reviewer', va.name, 'verdict', v.verdict, 'summary', v.summary,
                 'comments', v.comments, 'headSha', v.head_sha,
                 'createdAt', to_char(v.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by v.id)
-              from review v join agent va on va.id = v.agent_id where v.change_id = c.id), '[]') as reviews
+              from review v join agent va on va.id = v.agent_id where v.change_id = c.id), '[]') as reviews,
+            ${FINDINGS_OF_CHANGE} as findings
      from change c join task t on t.id = c.task_id join agent a on a.id = c.agent_id
      where ($2::uuid is null or c.id < $2) and ($3::uuid is null or c.task_id = $3) and ($4::text is null or c.status = $4)
        and ($5::uuid is null or c.id = $5) order by c.id desc limit $1`,
@@ -54,6 +65,7 @@ const changeView = (row: ChangeRow): ChangeView => ({
   status: row.status,
   since: iso(row.status_since),
   reviews: row.reviews,
+  findings: row.findings,
   landedSha: row.landed_sha,
   createdAt: iso(row.created_at),
 });
