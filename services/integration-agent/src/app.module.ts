@@ -4,6 +4,7 @@ import { Doorbell } from '@manyhands/bullmq';
 import { BareRepository } from '@manyhands/git';
 import {
   Database,
+  FindingStore,
   GateRunStore,
   MergeQueueStore,
   Releases,
@@ -18,6 +19,7 @@ import { mediationModel, type MediationModel } from './conflicts/mediation-model
 import { resolvingWith } from './conflicts/resolve-conflicts.js';
 import type { IntegrationConfig } from './config.js';
 import { Gate } from './gate/gate.js';
+import { InterferenceWatch } from './interference/interference-watch.js';
 import { type Chore, IntegrationAgent } from './integration-agent.js';
 import type { QueueSettings } from './queue/desk.js';
 import { Integrator } from './queue/integrator.js';
@@ -54,8 +56,10 @@ export class AppModule {
         },
         {
           provide: Integrator,
-          useFactory: (database: Database, gate: Gate) =>
-            new Integrator({
+          useFactory: (database: Database, gate: Gate) => {
+            // One process for conflicts and for comparing: both read one text after the other. The service has 512 MiB in all.
+            const reader = new SyntaxPool({ processes: 1, heapMiB: 192 });
+            return new Integrator({
               database,
               store: new MergeQueueStore(database),
               runs: new GateRunStore(database),
@@ -63,12 +67,13 @@ export class AppModule {
               repositoryAt,
               gate,
               settings: settingsOf(config),
-              // One process: the texts of a merge are read one after the other anyway. The service has 512 MiB in all.
-              resolving: resolvingWith(new SyntaxPool({ processes: 1, heapMiB: 192 }), {
+              resolving: resolvingWith(reader, {
                 model: modelOf(config, new Usage(database)),
                 limitMs: mediationMsOf(config),
               }),
-            }),
+              interference: new InterferenceWatch({ store: new FindingStore(database), reader }),
+            });
+          },
           inject: [Database, Gate],
         },
         {

@@ -5,6 +5,7 @@ import type { GateRunStore, MergeQueueStore, Signals } from '@manyhands/postgres
 import type { RepositoryView } from '@manyhands/contracts';
 import type { Resolving } from '../conflicts/resolve-conflicts.js';
 import type { Gate } from '../gate/gate.js';
+import type { InterferenceWatch } from '../interference/interference-watch.js';
 import type { Rest } from './rest.js';
 
 /** How the queue is worked on. */
@@ -29,6 +30,7 @@ export interface Desk extends QueueSettings {
   readonly runs: GateRunStore;
   readonly gate: Pick<Gate, 'run'>;
   readonly resolving: Resolving;
+  readonly interference: InterferenceWatch;
   readonly signals: Pick<Signals, 'until'>;
   /** While the gate cannot run. */
   readonly rest: Rest;

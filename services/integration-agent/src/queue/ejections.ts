@@ -19,7 +19,16 @@ export async function ejectRed(desk: Desk, action: Extract<Action, { kind: 'ejec
   );
   const message = resolved.length === 0 ? why : `${why} Its conflicts had been resolved: ${sayResolved(resolved)}.`;
   const runs = reports.map(({ runId, sha, startedAt }) => ({ runId, sha, startedAt }));
-  const evidence = { steps, base, tip, environment, runs, ...(resolved.length > 0 && { resolved }) };
+  const findings = (await desk.interference.about(changeId)).map(({ kind, otherTaskKey, sentence }) => ({
+    kind,
+    other: otherTaskKey,
+    sentence,
+  }));
+  const evidence = {
+    ...{ steps, base, tip, environment, runs },
+    ...(resolved.length > 0 && { resolved }),
+    ...(findings.length > 0 && { findings }),
+  };
   const reason = { code: 'red-gate', message };
   await desk.store.eject({ changeId, headSha, candidateId, kind: 'red-gate', reason, evidence });
 }

@@ -4,6 +4,7 @@ import { decideQueue, type Action, type QueueState } from '@manyhands/merge-queu
 import type { Database, GateRunStore, MergeQueueStore, Repositories } from '@manyhands/postgres';
 import type { Resolving } from '../conflicts/resolve-conflicts.js';
 import type { Gate } from '../gate/gate.js';
+import type { InterferenceWatch } from '../interference/interference-watch.js';
 import { buildStack } from './build-stack.js';
 import { forgetCandidates } from './candidate-refs.js';
 import type { Desk, QueueSettings } from './desk.js';
@@ -21,6 +22,7 @@ export interface IntegratorParts {
   readonly repositoryAt: (id: string) => BareRepository;
   readonly gate: Pick<Gate, 'run'>;
   readonly resolving: Resolving;
+  readonly interference: InterferenceWatch;
   readonly settings: QueueSettings;
   /** Milliseconds for which the gate rests when it could not run for the first time. The default is right outside of tests. */
   readonly restMs?: number;
@@ -87,14 +89,15 @@ export class Integrator {
     if (lock === null) return;
     const lost = new AbortController();
     void lock.lost.then(() => lost.abort(new Error('the lock was lost: another process may be the integrator now')));
-    const { store, runs, gate, repositoryAt, resolving, settings, restMs } = this.parts;
+    const { store, runs, gate, repositoryAt, resolving, interference, settings, restMs } = this.parts;
     const { signals } = this.parts.database;
     const over = AbortSignal.any([signal, lost.signal]);
     const rest = new Rest(restMs);
     const trees = new Map<string, string>();
     const git = repositoryAt(repositoryId);
     try {
-      const desk = { ...settings, repository, git, store, runs, gate, resolving, signals, rest, trees, signal: over };
+      const tools = { store, runs, gate, resolving, interference, signals };
+      const desk = { ...settings, ...tools, repository, git, rest, trees, signal: over };
       await this.#workAt(desk);
     } finally {
       await lock.release();
@@ -131,7 +134,8 @@ export class Integrator {
     const state = await look(desk);
     if (state === null) this.#sayNoBranch(desk);
     if (state === null) return 'idle';
-    const decided = decideQueue(without(passed, state), desk.policy);
+    const weighed = await desk.interference.weigh(desk, state);
+    const decided = decideQueue(without(passed, weighed), desk.policy);
     const actions = decided.filter(({ kind }) => kind !== 'wait');
     if (actions.length > 0) return { state, actions };
     if (isBusy) return null;

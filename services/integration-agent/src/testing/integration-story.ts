@@ -2,13 +2,22 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BareRepository, runGit } from '@manyhands/git';
 import { temporaryDirectory, WorkTree } from '@manyhands/git/testing';
-import { Database, EventLog, GateRunStore, MergeQueueStore, Repositories, Usage } from '@manyhands/postgres';
+import {
+  Database,
+  EventLog,
+  FindingStore,
+  GateRunStore,
+  MergeQueueStore,
+  Repositories,
+  Usage,
+} from '@manyhands/postgres';
 import { emptyDatabase, testDatabase, TestTeam, type TestDatabase } from '@manyhands/postgres/testing';
 import { policyOf } from '@manyhands/merge-queue';
 import { SyntaxPool } from '@manyhands/source-reader';
 import type { CandidateView, EscalationView, MergeQueueView } from '@manyhands/contracts';
 import { type Resolving, resolvingWith } from '../conflicts/resolve-conflicts.js';
 import { mediationModel } from '../conflicts/mediation-model.js';
+import { InterferenceWatch, type InterferenceParts } from '../interference/interference-watch.js';
 import type { QueueSettings } from '../queue/desk.js';
 import { Integrator, type IntegratorParts } from '../queue/integrator.js';
 import { DisturbedRepository, type Disturbances } from './disturbed-repository.js';
@@ -125,6 +134,7 @@ export class IntegrationStory {
       model?: string;
       mediationMs?: number;
       settings?: Partial<QueueSettings>;
+      interference?: Partial<InterferenceParts>;
     } = {},
   ): Promise<IntegratorProcess> {
     const database = await Database.open({ url: this.stage.test.url, applicationName: 'integrator' });
@@ -141,7 +151,10 @@ export class IntegrationStory {
       close: async () => undefined,
       ...how.resolving,
     };
-    const integrator = new Integrator({ ...parts, repositoryAt, resolving, settings, gate: how.gate ?? this.gate });
+    const watched = { store: new FindingStore(database), reader: this.stage.reader, ...how.interference };
+    const interference = new InterferenceWatch(watched);
+    const gate = how.gate ?? this.gate;
+    const integrator = new Integrator({ ...parts, repositoryAt, resolving, interference, settings, gate });
     const process = new IntegratorProcess(integrator, database, this.team.repositoryId);
     this.processes.push(process);
     return process;

@@ -14,6 +14,11 @@ export interface WaitingChange {
    * without one, are disjoint and may pass each other.
    */
   readonly lane?: string;
+  /**
+   * How likely it is bad, from 0 to 1, by what somebody saw of it before any test: it is looked for there first when a group is red. It is
+   * no evidence, and ejects nobody. Counts where it is above the estimated blame rate. Default 0.
+   */
+  readonly suspicion?: number;
 }
 
 /** One step of a candidate's stack: a change merged on top of what is below, and the commit and the tree that this made. */
