@@ -150,7 +150,8 @@ function withSuspicions(state: QueueState, open: readonly OpenFinding[]): QueueS
   const queue = state.queue.map((change) => {
     const about = open.filter(({ changeId }) => changeId === change.changeId);
     const suspicion = suspicionOf(about.flatMap(({ kind }) => (isKind(kind) ? [kind] : [])));
-    return suspicion === 0 ? change : { ...change, suspicion };
+    if (about.length === 0) return change;
+    return { ...change, suspicion, interferesWith: [...new Set(about.map(({ otherId }) => otherId))] };
   });
   return { ...state, queue };
 }

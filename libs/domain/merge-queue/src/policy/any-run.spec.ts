@@ -4,10 +4,15 @@ import { TroubledQueue, type Trouble, type TroubledChange } from '../testing/tro
 import { POLICY_NAMES, policyOf } from './policy.js';
 
 const seldom = fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(6) });
+/** Hints that may be right or wrong, and out of bounds. */
+const suspicion = fc.oneof(fc.constant(0), fc.double({ min: 0, max: 2, noNaN: true }));
 const changes = (bad: fc.Arbitrary<boolean>, clash = seldom) =>
-  fc.array(fc.record<TroubledChange>({ bad, needs: fc.nat(12), clash, lane: fc.nat(4), priority: fc.nat(2) }), {
-    maxLength: 14,
-  });
+  fc.array(
+    fc.record<TroubledChange>({
+      ...{ bad, needs: fc.nat(12), clash, lane: fc.nat(4), priority: fc.nat(2), suspicion, interferes: seldom },
+    }),
+    { maxLength: 14 },
+  );
 const someBad = fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
 const kinds = ['end', 'end', 'end', 'flake', 'lose', 'crash', 'repeat', 'withdraw', 'push', 'outside', 'time'] as const;
 const trouble = fc.record<Trouble>({ kind: fc.constantFrom(...kinds), pick: fc.nat(50) });

@@ -35,7 +35,24 @@ function fresh(picture: Picture, { red, untested }: UnderWay): WaitingChange[] {
     ...red.flatMap((chain) => suspectsOf(chain, picture.cleared)),
     ...untested.flatMap((chain) => waitingIn(chain, 0, chain.parts.length)),
   ]);
-  return picture.ready.filter((change) => !taken.has(change.changeId) && !followsAnother(picture, change, taken));
+  const free = picture.ready.filter((change) => !taken.has(change.changeId) && !followsAnother(picture, change, taken));
+  return free.filter((change) => !waitsForAnother(picture, change));
+}
+
+/**
+ * An older one that it may not get on with is not cleared yet. On top of that one the gate tells whether they do; side by side both would be
+ * green, and red together when nobody suspects them any more.
+ */
+function waitsForAnother(
+  { ready, cleared, overdue }: Picture,
+  { changeId, interferesWith = [] }: WaitingChange,
+): boolean {
+  if (interferesWith.length === 0 || overdue.has(changeId)) return false;
+  const before = ready.slice(
+    0,
+    ready.findIndex((one) => one.changeId === changeId),
+  );
+  return before.some((other) => interferesWith.includes(other.changeId) && !cleared.has(other.changeId));
 }
 
 /** An older one of its lane is still being tested: it goes first. */

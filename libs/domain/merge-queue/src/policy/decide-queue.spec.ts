@@ -57,6 +57,30 @@ describe('the adaptive policy', () => {
     expect(decideQueue(red, ours)).toEqual([{ kind: 'gate', sha: 'd1', tree: 'd1' }]);
   });
 
+  it('tests a red group without its suspicious change first, and blames it no sooner for that', () => {
+    const queue = [...ids(3).map((id) => change(id)), change('4', { suspicion: 0.8 })];
+    const record = { landed: 100, ejected: 5, greens: 50, flakes: 0 };
+    const red = state({ queue, record, stacks: [stack(...ids(4))], runs: [run('d1234', 'red')] });
+    expect(decideQueue(red, ours)).toEqual([{ kind: 'gate', sha: 'd123', tree: 'd123' }]);
+    const alone = { ...red, runs: [...red.runs, run('d123', 'green')] };
+    expect(decideQueue(alone, ours)).toMatchObject([{ kind: 'gate', sha: 'd1234' }]);
+  });
+
+  it('tests a change on top of an older one that it may not get on with, and not beside it', () => {
+    const queue = [change('1'), change('2'), change('3', { interferesWith: ['2', '9'] })];
+    expect(decideQueue(state({ queue }), ours)).toEqual([{ kind: 'build', onto: 'd', changeIds: ['1', '2'] }]);
+    const built = state({ queue, stacks: [stack('1', '2')], runs: [run('d12', 'running')] });
+    expect(decideQueue(built, ours)).toEqual([{ kind: 'wait', because: 'gate-running' }]);
+    const landed = {
+      develop: { sha: 'd12', tree: 'd12', line: ['d'] },
+      landed: ['1', '2'],
+      runs: [run('d12', 'green')],
+    };
+    expect(decideQueue(state({ ...landed, queue: queue.slice(2) }), ours)).toMatchObject([
+      { kind: 'build', onto: 'd12', changeIds: ['3'] },
+    ]);
+  });
+
   it('takes a red for a flake when more than that tree was green', () => {
     const superset = state({ stacks: [stack(...ids(4))], runs: [run('d12', 'red'), run('d1234', 'green')] });
     expect(decideQueue(superset, ours)).toMatchObject([{ kind: 'land', length: 4 }]);

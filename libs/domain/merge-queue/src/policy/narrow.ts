@@ -32,10 +32,10 @@ interface Odds {
   readonly none: number;
 }
 
-function firstBad({ rate, cleared }: Picture, { parts, green, red }: Chain): Odds {
+function firstBad({ prior, cleared }: Picture, { parts, green, red }: Chain): Odds {
   let none = 1;
   const at = parts.slice(green, red ?? green).map(({ changeId, at: whereabouts }) => {
-    const bad = whereabouts === 'landed' || cleared.has(changeId) ? CLASH : rate.mean;
+    const bad = whereabouts === 'landed' || cleared.has(changeId) ? CLASH : prior(changeId);
     const here = none * bad;
     none -= here;
     return here;

@@ -19,6 +19,8 @@ export interface Picture {
   /** Those of them that have waited longer than the policy's patience. */
   readonly overdue: ReadonlySet<string>;
   readonly rate: BlameRate;
+  /** The chance that a change of which nothing was tested is bad: the blame rate, or what makes it more suspicious. */
+  readonly prior: (changeId: string) => number;
   /** Red runs on a green base that make a culprit. */
   readonly redsNeeded: number;
 }
@@ -33,7 +35,16 @@ export function picture(state: QueueState, policy: Policy): Picture {
   const needed = redsNeeded(state.record, rate.mean, policy.doubt);
   const ready = eligible(state, policy);
   const overdue = new Set(overdueOf(ready, state.now, policy).map(({ changeId }) => changeId));
-  return { state, policy, verdicts, chains, cleared, ready, overdue, rate, redsNeeded: needed };
+  const prior = priors(state.queue, rate.mean);
+  return { state, policy, verdicts, chains, cleared, ready, overdue, rate, prior, redsNeeded: needed };
+}
+
+/** Nothing is certain before it was tested. */
+const MOST_SUSPICIOUS = 0.95;
+
+function priors(queue: readonly WaitingChange[], mean: number): Picture['prior'] {
+  const suspicions = new Map(queue.map(({ changeId, suspicion = 0 }) => [changeId, suspicion]));
+  return (changeId) => Math.max(mean, Math.min(MOST_SUSPICIOUS, suspicions.get(changeId) ?? 0));
 }
 
 /** Changes that still wait among the parts from `above` (exclusive) to `upTo`. */

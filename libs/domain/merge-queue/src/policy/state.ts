@@ -19,6 +19,8 @@ export interface WaitingChange {
    * no evidence, and ejects nobody. Counts where it is above the estimated blame rate. Default 0.
    */
   readonly suspicion?: number;
+  /** Waiting changes that it may not get on with. Of two that do not, the later one is tested on top of the other, once that is cleared. */
+  readonly interferesWith?: readonly string[];
 }
 
 /** One step of a candidate's stack: a change merged on top of what is below, and the commit and the tree that this made. */

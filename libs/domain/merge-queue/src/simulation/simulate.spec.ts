@@ -85,3 +85,18 @@ describe.each(POLICY_NAMES)('any simulation of %s', (name) => {
     );
   });
 });
+
+describe('hints at changes that do not get on with each other', () => {
+  const seeds = [1, 2, 5];
+  const total = (more: Partial<SimulationOptions>, key: 'runsPerChange' | 'makespanMinutes' | 'innocentEjected') =>
+    seeds.reduce((sum, seed) => sum + run('adaptive', { bad: 0.02, clashing: 0.03, seed, ...more })[key], 0);
+
+  it('save runs and time when most of them are right', () => {
+    for (const key of ['runsPerChange', 'makespanMinutes'] as const)
+      expect(total({ hints: 0.9 }, key)).toBeLessThan(total({}, key));
+  });
+
+  it('eject nobody who is innocent when they are wrong', () => {
+    expect(total({ hints: 0 }, 'innocentEjected')).toBe(0);
+  });
+});

@@ -1,6 +1,7 @@
 import { decideQueue } from '../policy/decide-queue.js';
 import type { Policy } from '../policy/policy.js';
 import { diceOf, type Dice } from './dice.js';
+import { withHints } from './hints.js';
 import { World, type Gate, type SimulatedChange } from './world.js';
 
 /** What is simulated. The same options give the same result. */
@@ -18,6 +19,13 @@ export interface SimulationOptions {
   readonly arrivalMinutes?: number;
   /** The share of bad changes that the first, cheap stage of the gate finds, in half a minute. Default 0. */
   readonly cheapShare?: number;
+  /** The chance that a change is good by itself and makes a red tree with one of the ten before it. Default 0. */
+  readonly clashing?: number;
+  /**
+   * How good the hints of the checks before the queue are, from 0 to 1: this share of clashing pairs is hinted at, and this share of
+   * the hints is right. Default: there are none.
+   */
+  readonly hints?: number | undefined;
 }
 
 export interface SimulationResult {
@@ -42,7 +50,7 @@ const MOST_STEPS = 20_000;
 /** Throws when the policy gets stuck. */
 export function simulate(options: SimulationOptions): SimulationResult {
   const dice = diceOf(options.seed);
-  const arrivals = changesOf(options, dice);
+  const arrivals = withHints(changesOf(options, dice), options);
   const world: World = new World(
     options.slots,
     gateOf(options, dice, () => world.now),
@@ -114,7 +122,12 @@ function resultOf({ changes }: SimulationOptions, { world, arrivals, waits, redM
     p95WaitMinutes: sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0,
     landed: world.landed.size,
     ejected: world.ejected.size,
-    innocentEjected: arrivals.filter(({ changeId, bad }) => !bad && world.ejected.has(changeId)).length,
+    innocentEjected: arrivals.filter((change) => isInnocent(change, arrivals) && world.ejected.has(change.changeId))
+      .length,
     redMinutes: redMs / MINUTE_MS,
   };
 }
+
+/** Of two that clash either may be the one that leaves. */
+const isInnocent = ({ changeId, bad, clashesWith }: SimulatedChange, all: readonly SimulatedChange[]): boolean =>
+  !bad && clashesWith === undefined && !all.some((other) => other.clashesWith === changeId);

@@ -6,6 +6,8 @@ export interface SimulatedChange extends WaitingChange {
   readonly bad: boolean;
   /** The cheap first stage of the gate finds it. */
   readonly cheap: boolean;
+  /** A change with which it makes a red tree, though each is good by itself. */
+  readonly clashesWith?: string;
 }
 
 interface RunningRun extends GateRun {
@@ -91,7 +93,11 @@ export class World {
   }
 
   isBad(tree: string): boolean {
-    return this.#has(tree, ({ bad }) => bad);
+    const inside = this.#changesIn.get(tree) ?? [];
+    return this.#has(
+      tree,
+      ({ bad, clashesWith }) => bad || (clashesWith !== undefined && inside.includes(clashesWith)),
+    );
   }
 
   #has(tree: string, wanted: (change: SimulatedChange) => boolean): boolean {

@@ -12,6 +12,9 @@ export interface TroubledChange {
   readonly clash: number;
   readonly lane: number;
   readonly priority: number;
+  readonly suspicion?: number;
+  /** The change before this one, by how many places, that it is said not to get on with; 0 or none: none. It may be said of any two. */
+  readonly interferes?: number;
 }
 
 /** What may happen between two looks; `pick` chooses among what there is. */
@@ -52,9 +55,11 @@ export class TroubledQueue {
     private readonly policy: Policy,
     private readonly slots: number,
   ) {
-    this.#changes = changes.map(({ bad, needs, clash, lane, priority }, at) => ({
+    this.#changes = changes.map(({ bad, needs, clash, lane, priority, suspicion = 0, interferes = 0 }, at) => ({
       ...{ changeId: `${at}`, taskId: `t${at}`, headSha: `h${at}`, queuedAt: at, openNeeds: [], bad, priority },
       ...(lane > 0 && { lane: `${lane}` }),
+      ...(suspicion > 0 && { suspicion }),
+      ...(interferes > 0 && { interferesWith: [`${at - interferes}`] }),
       needs: needs > 0 && needs <= at ? `${at - needs}` : null,
       clash: clash > 0 && clash <= at ? `${at - clash}` : null,
     }));
