@@ -74,6 +74,7 @@ const SENTENCES: Partial<Record<EventType, Sentence>> = {
   'change.proposed': (_, { agent, key }) => `${agent} proposes ${key}`,
   'change.reviewed': (data, { agent, key }) =>
     `${agent} ${data['verdict'] === 'approve' ? 'approves' : 'asks for changes of'} ${key}`,
+  'change.interferes': (data) => `two changes may not get on with each other: ${text(data['sentence'])}`,
   'change.conflict_resolved': (data, { key }) =>
     `conflicts of ${key} with develop were resolved: ${resolvedBy(data['files'])}`,
   'change.redo': (data, { key }) => `${key} is done again on develop as it is now: ${reasonOf(data)}`,
