@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { FindingView } from '@manyhands/contracts';
+import type { BareRepository } from '@manyhands/git';
 import {
   type ChangeFacts,
   findInterference,
@@ -10,7 +11,6 @@ import {
 import type { QueueState, WaitingChange } from '@manyhands/merge-queue';
 import type { ComparedChange, FindingStore, OpenFinding } from '@manyhands/postgres';
 import { storable } from '../gate/storable.js';
-import type { Desk } from '../queue/desk.js';
 import { BlobFactsCache, type FactsReader } from './blob-facts.js';
 import { LandedFacts } from './landed-facts.js';
 import { readChange, type Reading } from './read-change.js';
@@ -33,7 +33,11 @@ interface Seen {
 }
 
 /** What is under way in one queue at one look. */
-type At = Pick<Desk, 'git' | 'repository' | 'signal'>;
+interface At {
+  readonly git: BareRepository;
+  readonly repository: { readonly id: string };
+  readonly signal: AbortSignal;
+}
 
 /**
  * Compares each change that comes into the queue, once, with those that wait and with those that have landed since its base. What it

@@ -62,8 +62,9 @@ describe('the adaptive policy', () => {
     const record = { landed: 100, ejected: 5, greens: 50, flakes: 0 };
     const red = state({ queue, record, stacks: [stack(...ids(4))], runs: [run('d1234', 'red')] });
     expect(decideQueue(red, ours)).toEqual([{ kind: 'gate', sha: 'd123', tree: 'd123' }]);
-    const alone = { ...red, runs: [...red.runs, run('d123', 'green')] };
-    expect(decideQueue(alone, ours)).toMatchObject([{ kind: 'gate', sha: 'd1234' }]);
+    const landed = { develop: { sha: 'd123', tree: 'd123', line: ['d'] }, landed: ids(3), queue: queue.slice(3) };
+    const alone = { ...red, ...landed, runs: [...red.runs, run('d123', 'green')] };
+    expect(decideQueue(alone, ours)).toMatchObject([{ kind: 'gate', sha: 'd1234', environment: 'e' }]);
   });
 
   it('tests a change on top of an older one that it may not get on with, and not beside it', () => {

@@ -1,6 +1,16 @@
 import { diceOf, type Dice } from './dice.js';
-import type { SimulationOptions } from './simulate.js';
 import type { SimulatedChange } from './world.js';
+
+/** Changes that clash in pairs, and what is known of them before any test. */
+export interface HintOptions {
+  /** The chance that a change is good by itself and makes a red tree with one of the ten before it. Default 0. */
+  readonly clashing?: number;
+  /**
+   * How good the hints of the checks before the queue are, from 0 to 1: this share of clashing pairs is hinted at, and this share of
+   * the hints is right. Default: there are none.
+   */
+  readonly hints?: number | undefined;
+}
 
 /** What a hint makes the integration agent expect. */
 const SUSPICION = 0.5;
@@ -12,7 +22,7 @@ const OTHER_DICE = 0x5eed;
 /** Lets changes clash in pairs, and hints at pairs: at some that do, and at some that do not. */
 export function withHints(
   changes: readonly SimulatedChange[],
-  { seed, clashing = 0, hints }: Pick<SimulationOptions, 'seed' | 'clashing' | 'hints'>,
+  { seed, clashing = 0, hints }: HintOptions & { readonly seed: number },
 ): SimulatedChange[] {
   const [outcome, hint] = [diceOf(seed ^ OTHER_DICE), diceOf(seed ^ (OTHER_DICE << 1))];
   return changes.map((change, at) => {

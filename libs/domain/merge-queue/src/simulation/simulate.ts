@@ -1,11 +1,11 @@
 import { decideQueue } from '../policy/decide-queue.js';
 import type { Policy } from '../policy/policy.js';
 import { diceOf, type Dice } from './dice.js';
-import { withHints } from './hints.js';
+import { type HintOptions, withHints } from './hints.js';
 import { World, type Gate, type SimulatedChange } from './world.js';
 
 /** What is simulated. The same options give the same result. */
-export interface SimulationOptions {
+export interface SimulationOptions extends HintOptions {
   readonly changes: number;
   /** The chance that a change is bad: every tree with it is red. */
   readonly bad: number;
@@ -19,13 +19,6 @@ export interface SimulationOptions {
   readonly arrivalMinutes?: number;
   /** The share of bad changes that the first, cheap stage of the gate finds, in half a minute. Default 0. */
   readonly cheapShare?: number;
-  /** The chance that a change is good by itself and makes a red tree with one of the ten before it. Default 0. */
-  readonly clashing?: number;
-  /**
-   * How good the hints of the checks before the queue are, from 0 to 1: this share of clashing pairs is hinted at, and this share of
-   * the hints is right. Default: there are none.
-   */
-  readonly hints?: number | undefined;
 }
 
 export interface SimulationResult {
