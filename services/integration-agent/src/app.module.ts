@@ -22,7 +22,7 @@ import { Gate } from './gate/gate.js';
 import { InterferenceWatch } from './interference/interference-watch.js';
 import { type Chore, IntegrationAgent } from './integration-agent.js';
 import type { QueueSettings } from './queue/desk.js';
-import { Integrator } from './queue/integrator.js';
+import { Integrator, type IntegratorParts } from './queue/integrator.js';
 import { Releaser } from './release/releaser.js';
 import { Pusher } from './remote/pusher.js';
 
@@ -56,24 +56,7 @@ export class AppModule {
         },
         {
           provide: Integrator,
-          useFactory: (database: Database, gate: Gate) => {
-            // One process for conflicts and for comparing: both read one text after the other. The service has 512 MiB in all.
-            const reader = new SyntaxPool({ processes: 1, heapMiB: 192 });
-            return new Integrator({
-              database,
-              store: new MergeQueueStore(database),
-              runs: new GateRunStore(database),
-              repositories: new Repositories(database),
-              repositoryAt,
-              gate,
-              settings: settingsOf(config),
-              resolving: resolvingWith(reader, {
-                model: modelOf(config, new Usage(database)),
-                limitMs: mediationMsOf(config),
-              }),
-              interference: new InterferenceWatch({ store: new FindingStore(database), reader }),
-            });
-          },
+          useFactory: (database: Database, gate: Gate) => integratorOf({ database, gate, repositoryAt, config }),
           inject: [Database, Gate],
         },
         {
@@ -91,6 +74,25 @@ export class AppModule {
       ],
     };
   }
+}
+
+function integratorOf({
+  config,
+  ...parts
+}: Pick<IntegratorParts, 'database' | 'gate' | 'repositoryAt'> & { readonly config: IntegrationConfig }): Integrator {
+  const { database } = parts;
+  // One process for conflicts and for comparing: both read one text after the other. The service has 512 MiB in all.
+  const reader = new SyntaxPool({ processes: 1, heapMiB: 192 });
+  const mediation = { model: modelOf(config, new Usage(database)), limitMs: mediationMsOf(config) };
+  return new Integrator({
+    ...parts,
+    store: new MergeQueueStore(database),
+    runs: new GateRunStore(database),
+    repositories: new Repositories(database),
+    settings: settingsOf(config),
+    resolving: resolvingWith(reader, mediation),
+    interference: new InterferenceWatch({ store: new FindingStore(database), reader }),
+  });
 }
 
 const settingsOf = (config: IntegrationConfig): QueueSettings => ({

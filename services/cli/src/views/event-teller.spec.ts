@@ -90,6 +90,9 @@ describe('EventTeller', () => {
     const reason = { code: 'conflict', message: 'The change conflicts with develop in a.ts.' };
     expect(story(run().add(0, 'change.redo', { key: 'a', reason, by: 'rules' }).events)).toEqual([
       'a is done again on develop as it is now: The change conflicts with develop in a.ts.',
+    ]);
+  });
+
   it('says which two changes may not get on with each other, and why', () => {
     const sentence = 'a removes `total` in `cart.ts`, and b newly imports it in `page.ts`.';
     expect(story(run().add(0, 'change.interferes', { key: 'b', other: 'a', sentence }).events)).toEqual([

@@ -31,7 +31,7 @@ export async function intentsOf(path: string, about: AboutMerge): Promise<Intent
 async function oursOf(path: string, { git, store, repositoryId, change, onto }: AboutMerge): Promise<Intent[]> {
   const base = await git.mergeBase(onto, change.headSha);
   if (base === null) return [];
-  const commits = await git.log(base, onto, { limit: COMMITS, broughtTo: path });
+  const commits = await git.log(base, onto, { limit: COMMITS, paths: [path], firstParent: true });
   // A trailer is a line that anybody can write: only tasks of this repository are found by it.
   const told = commits.map(({ subject, message }) => ({ subject, taskId: [...message.matchAll(TASK)].at(-1)?.[1] }));
   const known = await store.taskBriefs(
