@@ -395,7 +395,8 @@ describe('what the rungs made of conflicts', () => {
     const asked = { ...deleted, rung: 6, name: 'model', detail: '', changes: [], ms: 0, usage };
     const reason = { code: 'conflict', message: 'It conflicts.' };
     const all = [asked, { ...asked, usage: null }];
-    await team.queue.eject({ changeId, kind: 'conflict', reason, evidence: {}, attempts: all });
+    const ejection = { changeId, headSha: 'b'.repeat(40), kind: 'push-proof', reason, evidence: {} } as const;
+    await team.queue.eject({ ...ejection, attempts: all });
     const took =
       'select prompt_tokens::int as prompt, completion_tokens::int as completion, cost::float8 from resolution order by id';
     expect(await test.db.rows(took)).toEqual([

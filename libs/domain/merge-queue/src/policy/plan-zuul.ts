@@ -15,10 +15,22 @@ export function planZuul(picture: Picture): Plan {
   const wanted = ready.filter(({ changeId }) => !blocked.has(changeId)).slice(0, policy.maxBatch);
   const ids = wanted.map(({ changeId }) => changeId);
   const confirming = chains.flatMap((chain) => confirmed(picture, chain));
-  if (confirming.length === 0 && isHeldUp(picture)) return withoutAll(chains);
+  if (confirming.length === 0 && isHeldUp(picture)) return settleOverdue(picture);
   const wishes = [...confirming, ...(window ? tips(window) : [])];
   if (ids.length === 0 || (window && continues(window, ids))) return { wishes, builds: [] };
   return { wishes: underWay(picture.state), builds: [ids] };
+}
+
+/**
+ * Green tips wait for a change that is overdue. Where that is a suspect, what is below it is tested, so that it is acquitted or to
+ * blame; else all begins anew, with the overdue at the bottom.
+ */
+function settleOverdue({ chains, overdue }: Picture): Plan {
+  const chain = chains.findLast(
+    ({ live, red, green, parts }) =>
+      live && red !== null && parts.slice(green, red).some(({ changeId }) => overdue.has(changeId)),
+  );
+  return chain === undefined ? withoutAll(chains) : { wishes: tips(chain), builds: [] };
 }
 
 const suspect = ({ red, parts }: Chain): string[] =>
