@@ -16,10 +16,12 @@ interface Added {
 /** Migrations, routes, defaults of variables and scripts that both add under one name. Two that say the same are fine. */
 export function sameResource(a: ChangeFacts, b: ChangeFacts): Finding[] {
   const theirs = groupBy(b.files.flatMap(addedIn), keyOf);
-  const ours = [...new Map(a.files.flatMap(addedIn).map((one) => [keyOf(one), one])).values()];
-  return ours.flatMap((one) => {
-    const other = (theirs.get(keyOf(one)) ?? []).find((their) => isAnother(one, their));
-    if (other === undefined) return [];
+  return [...groupBy(a.files.flatMap(addedIn), keyOf)].flatMap(([key, ours]) => {
+    const [pair] = ours.flatMap((one) =>
+      (theirs.get(key) ?? []).flatMap((other) => (isAnother(one, other) ? [{ one, other }] : [])),
+    );
+    if (pair === undefined) return [];
+    const { one, other } = pair;
     const paths = [...new Set([one.path, other.path])].sort();
     const values = one.value === null || other.value === null ? '' : ', with different values';
     const sentence = `${a.called} and ${b.called} both add the ${one.what} ${quoted(one.name)}, in ${places(paths)}${values}.`;
