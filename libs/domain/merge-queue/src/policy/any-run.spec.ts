@@ -6,10 +6,19 @@ import { POLICY_NAMES, policyOf } from './policy.js';
 const seldom = fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(6) });
 /** Hints that may be right or wrong, and out of bounds. */
 const suspicion = fc.oneof(fc.constant(0), fc.double({ min: 0, max: 2, noNaN: true }));
-const changes = (bad: fc.Arbitrary<boolean>, clash = seldom) =>
+const changes = (bad: fc.Arbitrary<boolean>, trouble = seldom) =>
   fc.array(
     fc.record<TroubledChange>({
-      ...{ bad, needs: fc.nat(12), clash, lane: fc.nat(4), priority: fc.nat(2), suspicion, interferes: seldom },
+      ...{
+        bad,
+        needs: fc.nat(12),
+        clash: trouble,
+        quarrel: trouble,
+        lane: fc.nat(4),
+        priority: fc.nat(2),
+        suspicion,
+        interferes: seldom,
+      },
     }),
     { maxLength: 14 },
   );

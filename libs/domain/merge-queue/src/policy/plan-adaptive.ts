@@ -25,12 +25,16 @@ export function planAdaptive(picture: Picture): Plan {
   return { wishes, builds: compose(picture, { red, untested, free }) };
 }
 
-/** The stack has nothing to tell: `develop` moved before it was tested, or its suspects were put into a newer one meanwhile. */
+/**
+ * The stack has nothing to tell: `develop` moved before it was tested, or its suspects have landed or were put into a newer one
+ * meanwhile. What does not get on with a change that has landed shows on the `develop` that has it.
+ */
 function isOutdated(picture: Picture, chain: Chain): boolean {
   if (chain.red === null) {
     const { running } = picture.verdicts(tipAt(chain, chain.parts.length).tree);
     return !chain.live && chain.green < chain.parts.length && running.length === 0;
   }
+  if (waitingIn(chain, chain.green, chain.red).length === 0) return true;
   const newer = picture.chains.slice(picture.chains.indexOf(chain) + 1);
   const elsewhere = new Set(newer.flatMap((other) => waitingIn(other, 0, other.parts.length)));
   return suspectsOf(chain, picture.cleared).some((id) => elsewhere.has(id));

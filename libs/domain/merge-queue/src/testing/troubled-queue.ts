@@ -10,6 +10,8 @@ export interface TroubledChange {
   readonly needs: number;
   /** The change before this one, by how many places, with which it does not merge; 0: none. */
   readonly clash: number;
+  /** The change before this one, by how many places, with which it merges and is red; 0: none. */
+  readonly quarrel: number;
   readonly lane: number;
   readonly priority: number;
   readonly suspicion?: number;
@@ -28,6 +30,7 @@ interface Kept extends WaitingChange {
   readonly bad: boolean;
   readonly needs: string | null;
   readonly clash: string | null;
+  readonly quarrel: string | null;
 }
 
 const RUN = { gate: 'g', environment: 'e' };
@@ -55,14 +58,17 @@ export class TroubledQueue {
     private readonly policy: Policy,
     private readonly slots: number,
   ) {
-    this.#changes = changes.map(({ bad, needs, clash, lane, priority, suspicion = 0, interferes = 0 }, at) => ({
-      ...{ changeId: `${at}`, taskId: `t${at}`, headSha: `h${at}`, queuedAt: at, openNeeds: [], bad, priority },
-      ...(lane > 0 && { lane: `${lane}` }),
-      ...(suspicion > 0 && { suspicion }),
-      ...(interferes > 0 && { interferesWith: [`${at - interferes}`] }),
-      needs: needs > 0 && needs <= at ? `${at - needs}` : null,
-      clash: clash > 0 && clash <= at ? `${at - clash}` : null,
-    }));
+    this.#changes = changes.map(
+      ({ bad, needs, clash, quarrel, lane, priority, suspicion = 0, interferes = 0 }, at) => ({
+        ...{ changeId: `${at}`, taskId: `t${at}`, headSha: `h${at}`, queuedAt: at, openNeeds: [], bad, priority },
+        ...(lane > 0 && { lane: `${lane}` }),
+        ...(suspicion > 0 && { suspicion }),
+        ...(interferes > 0 && { interferesWith: [`${at - interferes}`] }),
+        needs: needs > 0 && needs <= at ? `${at - needs}` : null,
+        clash: clash > 0 && clash <= at ? `${at - clash}` : null,
+        quarrel: quarrel > 0 && quarrel <= at ? `${at - quarrel}` : null,
+      }),
+    );
   }
 
   read(): QueueState {
@@ -112,8 +118,12 @@ export class TroubledQueue {
     else this.settle();
   }
 
-  isBad = (tree: string): boolean =>
-    (this.#trees.get(tree) ?? []).some((id) => this.#changes.some(({ changeId, bad }) => changeId === id && bad));
+  isBad = (tree: string): boolean => {
+    const inside = new Set(this.#trees.get(tree));
+    return this.#changes.some(
+      ({ changeId, bad, quarrel }) => inside.has(changeId) && (bad || (quarrel !== null && inside.has(quarrel))),
+    );
+  };
 
   get develop(): Tip {
     return this.#develop;
@@ -229,8 +239,7 @@ export class TroubledQueue {
       reds.length >= 2 && reds.every(({ tree }) => tree === evidence.tip.tree),
       'the evidence is not two red runs',
     );
-    const bad = this.#changes.some((change) => change.changeId === changeId && change.bad);
-    expect(bad, `${changeId} is innocent`);
+    expect(this.isBad(evidence.tip.tree), `${changeId} is innocent`);
     expect(!this.isBad(evidence.base.tree), 'the base of the evidence is not green');
     this.endings.set(changeId, 'ejected');
   }
