@@ -10,6 +10,8 @@ import { checkout } from '../support/running-stack.js';
 export interface HandsOptions {
   /** It keeps its data in a folder below this one; what names this folder belongs to it. */
   readonly folder: string;
+  /** More options of the command, e.g. `['--scenario', 'conflicts']`. */
+  readonly options?: readonly string[];
   /** More environment, e.g. `{ DATABASE_URL: … }`. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -41,10 +43,10 @@ export interface RunningHands {
 }
 
 /** Starts it as a newcomer does, over what an earlier one has left there. It ends when the caller does, by its IPC channel. */
-export function startHands(command: 'demo' | 'up', { folder, env = {} }: HandsOptions): RunningHands {
+export function startHands(command: 'demo' | 'up', { folder, options = [], env = {} }: HandsOptions): RunningHands {
   const dataDir = join(folder, 'data');
   const hands = join(checkout, 'services/cli/bin/hands.mjs');
-  const child = spawn(process.execPath, [hands, command, '--json', '--data', dataDir], {
+  const child = spawn(process.execPath, [hands, command, ...options, '--json', '--data', dataDir], {
     cwd: folder,
     env: { ...ownEnvironment(), SCRIPTED_MODEL_SPEED: '0.2', MANYHANDS_SANDBOXES: 'process', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
