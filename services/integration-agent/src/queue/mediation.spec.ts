@@ -145,7 +145,7 @@ describe('a model that gives nothing of use: a person is asked, and the queue go
     const [{ because = '', detail = '' } = {}] = await stage.test.db.rows<{ because: string; detail: string }>(
       'select because, detail from resolution where rung = 6',
     );
-    return `${question?.question.replace(/\. What shall.*/, '')} | ${because}: ${detail}`;
+    return `${question?.question.replace(/\. It is for a person.*/, '')} | ${because}: ${detail}`;
   }
   const status = (code: number) => (response: ServerResponse) =>
     response.writeHead(code, { 'content-type': 'application/json' }).end('{"error":{"message":"not now"}}');
