@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BareRepository, runGit } from '@manyhands/git';
-import { temporaryDirectory, WorkTree } from '@manyhands/git/testing';
+import { commitOn, temporaryDirectory } from '@manyhands/git/testing';
 import {
   Database,
   EventLog,
@@ -52,10 +52,26 @@ export class Stage {
   private constructor(
     readonly test: TestDatabase,
     readonly dir: { path: string; remove(): Promise<void> },
+    private readonly seed: BareRepository,
+    /** The only commit of a new repository. */
+    readonly first: string,
   ) {}
 
   static async set(): Promise<Stage> {
-    return new Stage(await testDatabase(), await temporaryDirectory());
+    const dir = await temporaryDirectory();
+    const source = await BareRepository.init(join(dir.path, 'source.git'), { initialBranch: 'develop' });
+    const files = { 'README.md': 'hello\n', 'shared.txt': 'one\ntwo\nthree\n' };
+    const first = await commitOn(source.dir, { branch: 'develop', from: null, message: 'first', files });
+    const branches = { integration: 'develop', release: 'main' };
+    const seed = await BareRepository.importFrom(source.dir, join(dir.path, 'seed.git'), { branches });
+    return new Stage(await testDatabase(), dir, seed, first);
+  }
+
+  /** A repository as it is when it was just taken in. */
+  async repository(id: string): Promise<BareRepository> {
+    const dir = bareDir(this, id);
+    await cp(this.seed.dir, dir, { recursive: true });
+    return new BareRepository(dir);
   }
 
   async strike(): Promise<void> {
@@ -103,7 +119,6 @@ export class IntegrationStory {
     readonly stage: Stage,
     readonly team: TestTeam,
     readonly bare: BareRepository,
-    private readonly tree: WorkTree,
     /** Where `develop` stood at the beginning. */
     readonly first: string,
   ) {}
@@ -112,12 +127,7 @@ export class IntegrationStory {
     const { db } = stage.test;
     await emptyDatabase(db);
     const team = await new TestTeam(db).gather();
-    const tree = await WorkTree.create(join(stage.dir.path, `tree-${team.repositoryId}`), { branch: 'develop' });
-    const first = await tree.commit('first', { 'README.md': 'hello\n', 'shared.txt': 'one\ntwo\nthree\n' });
-    const bare = await BareRepository.importFrom(tree.dir, bareDir(stage, team.repositoryId), {
-      branches: { integration: 'develop', release: 'main' },
-    });
-    return new IntegrationStory(stage, team, bare, tree, first);
+    return new IntegrationStory(stage, team, await stage.repository(team.repositoryId), stage.first);
   }
 
   async end(): Promise<void> {
@@ -165,11 +175,10 @@ export class IntegrationStory {
     const { epicId, taskId } = await this.team.submit({ id: key, scope: options.scope ?? [`${key}/**`] });
     const sessionId = await this.claim(taskId(key), 0);
     const branch = await this.branchOf(taskId(key));
-    const base = await this.checkOut();
-    if (options.orphan) await this.tree.git('checkout', '--quiet', '--orphan', `root-of-${key}`);
-    if (options.orphan) await this.tree.git('rm', '-rfq', '.');
-    const head = await this.tree.commit(`work on ${key}`, files);
-    await this.propose({ sessionId, branch, title: `feat: ${key}` }, { base, head, files });
+    const base = await this.tip();
+    const from = options.orphan ? null : base;
+    const head = await commitOn(this.bare.dir, { branch, from, message: `work on ${key}`, files });
+    await this.propose({ sessionId, title: `feat: ${key}` }, { base, head, files });
     await this.approve(taskId(key), { head, attempt: 1 });
     return { taskId: taskId(key), epicId, branch, head };
   }
@@ -178,20 +187,17 @@ export class IntegrationStory {
   async workAgain(work: QueuedWork, files: Files): Promise<QueuedWork> {
     const { attempt = 0, key = '' } = (await this.team.views.task(work.taskId)) ?? {};
     const sessionId = await this.claim(work.taskId, attempt);
-    const base = await this.checkOut();
-    const message = [`work again on ${key}`, '', `Task: ${work.taskId}`].join('\n');
-    const head = await this.tree.commit(message, files);
-    await this.propose({ sessionId, branch: work.branch, title: `feat: ${key}` }, { base, head, files });
+    const base = await this.tip();
+    const message = `work again on ${key}\n\nTask: ${work.taskId}\n`;
+    const head = await commitOn(this.bare.dir, { branch: work.branch, from: base, message, files });
+    await this.propose({ sessionId, title: `feat: ${key}` }, { base, head, files });
     await this.approve(work.taskId, { head, attempt: attempt + 1 });
     return { ...work, head };
   }
 
   /** Somebody pushes to `develop` behind the team's back. */
   async pushFromOutside(files: Files, message = 'from outside'): Promise<string> {
-    await this.checkOut();
-    const sha = await this.tree.commit(message, files);
-    await this.tree.git('push', '--quiet', this.bare.dir, 'HEAD:refs/heads/develop');
-    return sha;
+    return commitOn(this.bare.dir, { branch: 'develop', from: await this.tip(), message, files });
   }
 
   /** git in the bare repository, as nobody of the team would use it. */
@@ -294,10 +300,9 @@ export class IntegrationStory {
   }
 
   private async propose(
-    { sessionId, branch, title }: { sessionId: string; branch: string; title: string },
+    { sessionId, title }: { sessionId: string; title: string },
     { base, head, files }: { base: string; head: string; files: Files },
   ): Promise<void> {
-    await this.tree.git('push', '--quiet', this.bare.dir, `+HEAD:refs/heads/${branch}`);
     for (const event of ['run', 'check', 'commit'] as const) await this.team.sessions.enter(sessionId, event);
     const what = { title, description: title, files: Object.keys(files) };
     await this.team.sessions.propose(sessionId, { headSha: head, baseSha: base, ...what });
@@ -310,11 +315,10 @@ export class IntegrationStory {
     await this.team.sessions.review(claim.assignment.sessionId, verdict);
   }
 
-  /** Puts the work tree on `develop`; returns where that is. */
-  private async checkOut(): Promise<string> {
-    await this.tree.git('fetch', '--quiet', this.bare.dir, 'develop');
-    await this.tree.git('checkout', '--quiet', '--force', '--detach', 'FETCH_HEAD');
-    return this.tree.head();
+  private async tip(): Promise<string> {
+    const tip = await this.develop();
+    if (tip === null) throw new Error('there is no develop');
+    return tip;
   }
 }
 
