@@ -20,7 +20,7 @@ export class RunningStack {
   /** Resolves when every service is healthy. When one is not, everything is removed again. */
   static async up(docker: Docker, file: ComposeFile): Promise<RunningStack> {
     const { NCPU: hostCpus } = (await docker.info()) as { NCPU: number };
-    const stack = new RunningStack(docker, { file, hostCpus, checkEvery: 1 });
+    const stack = new RunningStack(docker, { file, hostCpus, checkEvery: 4 });
     try {
       await stack.create();
       await Promise.all(Object.keys(file.services).map((name) => stack.start(name)));

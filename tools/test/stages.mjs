@@ -22,7 +22,10 @@ const jest = (belongs, args, minutes) => async (patterns) => {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const counts = join(folder, 'counts.json');
   const ownConfig = join(folder, 'jest.config.json');
-  writeFileSync(ownConfig, JSON.stringify({ rootDir: root, projects: config.projects.filter(belongs) }));
+  writeFileSync(
+    ownConfig,
+    JSON.stringify({ rootDir: root, projects: config.projects.filter(belongs), workerIdleMemoryLimit }),
+  );
   const reporter = `--reporters=${join(root, 'tools/test/reporter.mjs')}`;
   // Patterns first: Jest's list options swallow every word that follows them.
   const command = ['node_modules/jest/bin/jest.js', ...patterns, '--config', ownConfig, ...args, reporter];
@@ -34,6 +37,9 @@ const jest = (belongs, args, minutes) => async (patterns) => {
 /** Jest would take one less than there are processors: on two, everything would wait in one line. */
 const workers = String(Math.max(2, availableParallelism() - 1));
 
+/** A worker with a larger heap is replaced between two files: the more memory it has, the longer it takes to start git, as many specs do. */
+const workerIdleMemoryLimit = '250MB';
+
 const isStories = ({ displayName }) => displayName === 'e2e';
 
 /** [name, what it is, how it runs]. Patterns are given to those that run tests. */
@@ -41,9 +47,9 @@ export const stages = [
   ['style', 'format and lint', check('lint', 10)],
   ['types', 'types of sources and specs', check('typecheck', 10)],
   ['boundaries', 'which way imports point', check('boundaries', 5)],
-  ['specs', 'unit and contract specs', jest((project) => !isStories(project), ['--maxWorkers', workers], 20)],
+  ['specs', 'unit and contract specs', jest((project) => !isStories(project), ['--maxWorkers', workers], 30)],
   // Each story has servers, ports and folders of its own. One alone leaves even two processors idle half of the time.
-  ['stories', 'end-to-end stories', jest(isStories, ['--maxWorkers', '2'], 25)],
+  ['stories', 'end-to-end stories', jest(isStories, ['--maxWorkers', '2'], 30)],
 ].filter(([name]) => name !== 'stories' || existsSync(join(root, 'tests/e2e')));
 
 /** The stages whose tests are counted one by one: at least one test must have run. */

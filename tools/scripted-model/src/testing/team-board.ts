@@ -117,9 +117,11 @@ export class TeamBoard {
     return review;
   }
 
-  /** Merges a branch, runs the gate on the candidate, moves develop. Returns the red output of the gate, or null. */
-  async land({ branch }: Worked): Promise<string | null> {
-    await this.shell('integration', `git fetch -q && ${AS} merge -q --no-ff -m "land ${branch}" origin/${branch}`);
+  /** Merges branches, runs the gate on all of them together, moves develop. Returns the red output of the gate, or null. */
+  async land(batch: readonly Worked[]): Promise<string | null> {
+    await this.shell('integration', 'git fetch -q');
+    for (const { branch } of batch)
+      await this.shell('integration', `${AS} merge -q --no-ff -m "land ${branch}" origin/${branch}`);
     const red = await this.check('integration', ['node scripts/test.mjs']);
     if (red === null) await this.shell('integration', 'git push -q origin HEAD:develop');
     return red;
