@@ -66,8 +66,8 @@ async function expectWholeDemo(demo: RunningHands, more: object = {}): Promise<v
 const QUICKLY = { SCRIPTED_MODEL_SPEED: '0.1' };
 
 /** A demo whose agents are at work. */
-async function demoAtWork() {
-  const demo = startHands('demo', { folder, env: { SCRIPTED_MODEL_SPEED: '1' } });
+async function demoAtWork(env: Record<string, string> = {}) {
+  const demo = startHands('demo', { folder, env: { SCRIPTED_MODEL_SPEED: '1', ...env } });
   const feed = followEvents(await demo.server, { after: 0 });
   try {
     await feed.until(
@@ -81,12 +81,11 @@ async function demoAtWork() {
   return demo;
 }
 
-const hasRedis = RedisServer.binary() !== null;
 const withoutRedis = { queue: expect.stringMatching(/^PostgreSQL/) };
 
 describe('hands demo', () => {
   it('lands everything on a machine that has nothing but Node, git and this checkout', async () => {
-    await expectWholeDemo(startHands('demo', { folder }), hasRedis ? {} : withoutRedis);
+    await expectWholeDemo(startHands('demo', { folder }), RedisServer.binary() === null ? withoutRedis : {});
   });
 
   it('takes everything with it when it is killed in the middle', async () => {
@@ -96,42 +95,35 @@ describe('hands demo', () => {
     expect(await demo.orphans(10_000)).toEqual([]);
   });
 
-  it('starts over the remains of a killed one, stops on Ctrl-C with 130, and leaves nothing', async () => {
-    const demo = await demoAtWork();
-    demo.kill('SIGINT');
-    expect(await demo.ended).toMatchObject({ status: 130, report: { ending: 'interrupted', gate: 'not run' } });
-    expect(await demo.orphans()).toEqual([]);
-    expect(await remains(demo.dataDir)).toEqual([]);
+  it('starts over the remains of a killed one, on a Redis of the user, stops on Ctrl-C with 130, and leaves nothing', async () => {
+    const binary = RedisServer.binary();
+    const redis = binary === null ? null : await RedisServer.start(binary);
+    try {
+      const demo = await demoAtWork(redis === null ? {} : { REDIS_URL: redis.url });
+      demo.kill('SIGINT');
+      const queue = expect.stringContaining(redis === null ? 'PostgreSQL' : `127.0.0.1:${redis.port}`);
+      const report = { ending: 'interrupted', gate: 'not run', queue };
+      expect(await demo.ended).toMatchObject({ status: 130, report });
+      expect(await demo.orphans()).toEqual([]);
+      expect(await remains(demo.dataDir)).toEqual([]);
+    } finally {
+      await redis?.kill();
+    }
   });
 
-  it('lands everything without any Redis', async () => {
-    const PATH = await pathWithout(join(folder, 'bin'), 'redis-server', 'valkey-server');
-    await expectWholeDemo(startHands('demo', { folder, env: { ...QUICKLY, PATH } }), withoutRedis);
-  });
-});
-
-const ownServers = hasRedis ? describe : describe.skip;
-ownServers(`hands demo on servers of the user${hasRedis ? '' : ' (skipped: no redis-server)'}`, () => {
-  let redis: RedisServer;
-  let postgres: { url: string; stop: () => Promise<void> };
-  beforeAll(async () => {
-    redis = await RedisServer.start(RedisServer.binary() ?? '');
+  it('lands everything without any Redis, on a PostgreSQL of the user, and leaves no database behind', async () => {
     const { startTestPostgres } = await import(pathToFileURL(join(checkout, 'tools/test-postgres/start.mjs')).href);
-    postgres = await startTestPostgres();
-  });
-  afterAll(async () => {
-    await redis.kill();
-    await postgres.stop();
-  });
-
-  it('lands everything, and leaves no database behind', async () => {
-    const before = await databases(postgres.url);
-    const demo = startHands('demo', { folder, env: { ...QUICKLY, DATABASE_URL: postgres.url, REDIS_URL: redis.url } });
-    const queue = expect.stringMatching(new RegExp(`127\\.0\\.0\\.1:${redis.port}$`));
-    const database = expect.stringContaining(new URL(postgres.url).host);
-    await expectWholeDemo(demo, { queue, database });
-    expect(existsSync(join(folder, 'data', 'postgres'))).toBe(false);
-    expect(await databases(postgres.url)).toEqual(before);
+    const postgres: { url: string; stop: () => Promise<void> } = await startTestPostgres();
+    try {
+      const before = await databases(postgres.url);
+      const PATH = await pathWithout(join(folder, 'bin'), 'redis-server', 'valkey-server');
+      const demo = startHands('demo', { folder, env: { ...QUICKLY, PATH, DATABASE_URL: postgres.url } });
+      await expectWholeDemo(demo, { ...withoutRedis, database: expect.stringContaining(new URL(postgres.url).host) });
+      expect(existsSync(join(folder, 'data', 'postgres'))).toBe(false);
+      expect(await databases(postgres.url)).toEqual(before);
+    } finally {
+      await postgres.stop();
+    }
   });
 });
 
