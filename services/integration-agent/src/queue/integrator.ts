@@ -6,7 +6,7 @@ import type { Resolving } from '../conflicts/resolve-conflicts.js';
 import type { Gate } from '../gate/gate.js';
 import type { InterferenceWatch } from '../interference/interference-watch.js';
 import { buildStack } from './build-stack.js';
-import { forgetCandidates } from './candidate-refs.js';
+import { candidateRef, forgetCandidates } from './candidate-refs.js';
 import type { Desk, QueueSettings } from './desk.js';
 import { ejectRed } from './ejections.js';
 import { GateRuns } from './gate-runs.js';
@@ -163,7 +163,7 @@ export class Integrator {
       case 'eject':
         return ejectRed(desk, action);
       case 'abandon':
-        return desk.store.abandon(action.candidateId, action.because);
+        return abandon(desk, action);
       case 'wait':
         return;
       default:
@@ -176,6 +176,12 @@ export class Integrator {
       `${repository.name} has no branch ${repository.integrationBranch}: nothing lands until it is back`,
     );
   }
+}
+
+/** The ref first: once nothing is open, nobody may look for what a crash left. */
+async function abandon({ git, store }: Desk, action: Extract<Action, { kind: 'abandon' }>): Promise<void> {
+  await git.deleteRef(candidateRef(action.candidateId));
+  await store.abandon(action.candidateId, action.because);
 }
 
 async function sayRed({ runs, repository }: Desk, { develop }: QueueState): Promise<void> {

@@ -30,10 +30,13 @@ export async function recordLanding(
   await record(desk, { candidateId, length, from, to: top.sha });
 }
 
-/** A task that was given up between the decision and the record cannot land any more; a person hears of what stays of it. */
+/**
+ * A task that was given up between the decision and the record cannot land any more; a person hears of what stays of it. The ref goes
+ * first, `develop` keeps the commits: whoever finds the landing recorded may find nothing else to do, and would leave a ref behind.
+ */
 async function record(desk: Desk, landing: Landing): Promise<void> {
-  const givenUp = await desk.store.landed(landing);
   await desk.git.deleteRef(candidateRef(landing.candidateId));
+  const givenUp = await desk.store.landed(landing);
   if (givenUp.length === 0) return;
   const { name, integrationBranch } = desk.repository;
   logger.error(
