@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { Disturbances } from '../testing/disturbed-repository.js';
+import { Failpoints } from '../testing/failpoints.js';
 import { IntegrationStory, Stage, type QueuedWork } from '../testing/integration-story.js';
 
 Logger.overrideLogger(false);
@@ -25,8 +26,10 @@ const dies = (): never => {
 };
 
 /** A process works on the queue until it dies at the seam, connections and all. */
-async function crash(disturbed: Disturbances = {}): Promise<void> {
-  const process = await story.integrator({ disturbed });
+const crash = (disturbed: Disturbances = {}): Promise<void> => runToDeath({ disturbed });
+
+async function runToDeath(how: Parameters<IntegrationStory['integrator']>[0]): Promise<void> {
+  const process = await story.integrator(how);
   await expect(process.run()).rejects.toThrow('crash');
   await process.end();
 }
@@ -112,6 +115,14 @@ describe('a process that dies', () => {
     await recover();
     expect([await story.landed(), await story.merged(), story.gate.tested.length]).toEqual([['a'], ['feat: a'], 1]);
     expect(await story.events('candidate.abandoned')).toMatchObject([{ data: { because: 'commit-missing' } }]);
+  });
+
+  it('when it has given up the last stack: no ref of it is left, though there is nothing to go on with', async () => {
+    story.gate.bad.set('a/x.txt', 'a is bad');
+    const abandoned = { at: { name: 'queue.abandon', nth: 1 }, when: 'after' } as const;
+    await runToDeath({ through: new Failpoints(abandoned).through });
+    await recover();
+    expect([await story.status(work), await story.candidateRefs()]).toEqual(['needs_human', []]);
   });
 
   it('again and again, at every seam', async () => {

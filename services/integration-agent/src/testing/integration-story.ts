@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BareRepository, runGit } from '@manyhands/git';
@@ -36,6 +37,9 @@ export interface QueuedWork {
   readonly branch: string;
   readonly head: string;
 }
+
+/** Gives a port to use in place of the one of this name. */
+export type Through = <Port extends object>(name: string, port: Port) => Port;
 
 interface WorkOptions {
   /** Default: the folder named like the task. */
@@ -134,6 +138,13 @@ export class IntegrationStory {
     for (const process of this.processes) await process.end();
   }
 
+  /** The same story with a repository of its own, as it is now; the rows of the database are one for both. */
+  async copy(): Promise<IntegrationStory> {
+    const dir = join(this.stage.dir.path, 'copies', `${randomUUID()}.git`);
+    await cp(this.bare.dir, dir, { recursive: true });
+    return new IntegrationStory(this.stage, this.team, new BareRepository(dir), this.first);
+  }
+
   /** Starts an integrator of its own on the same database and repository. */
   async integrator(
     how: {
@@ -145,11 +156,15 @@ export class IntegrationStory {
       mediationMs?: number;
       settings?: Partial<QueueSettings>;
       interference?: Partial<InterferenceParts>;
+      /** Stands between the process and each port by which it has an effect. */
+      through?: Through;
     } = {},
   ): Promise<IntegratorProcess> {
     const database = await Database.open({ url: this.stage.test.url, applicationName: 'integrator' });
-    const repositoryAt = (id: string) => new DisturbedRepository(bareDir(this.stage, id), how.disturbed ?? {});
-    const stores = { store: new MergeQueueStore(database), runs: new GateRunStore(database) };
+    const through: Through = how.through ?? ((_name, port) => port);
+    const repositoryAt = () => through('git', new DisturbedRepository(this.bare.dir, how.disturbed ?? {}));
+    const store = through('queue', new MergeQueueStore(database));
+    const stores = { store, runs: through('runs', new GateRunStore(database)) };
     const parts = { database, ...stores, repositories: new Repositories(database), restMs: 10 };
     const settings = { policy: policyOf('adaptive', { doubt: 0.01 }), slots: 4, conflicts: ASK, ...how.settings };
     // The reader is the stage's, and outlives this process.
@@ -161,9 +176,13 @@ export class IntegrationStory {
       close: async () => undefined,
       ...how.resolving,
     };
-    const watched = { store: new FindingStore(database), reader: this.stage.reader, ...how.interference };
+    const watched = {
+      store: through('findings', new FindingStore(database)),
+      reader: this.stage.reader,
+      ...how.interference,
+    };
     const interference = new InterferenceWatch(watched);
-    const gate = how.gate ?? this.gate;
+    const gate = through('gate', how.gate ?? this.gate);
     const integrator = new Integrator({ ...parts, repositoryAt, resolving, interference, settings, gate });
     const process = new IntegratorProcess(integrator, database, this.team.repositoryId);
     this.processes.push(process);

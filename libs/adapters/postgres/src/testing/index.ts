@@ -1,2 +1,3 @@
+export { rememberRows } from './remember-rows.js';
 export { emptyDatabase, testDatabase, type TestDatabase } from './test-database.js';
 export { TestTeam } from './test-team.js';
