@@ -1,12 +1,13 @@
 /**
  * Why a git call gave no result.
  * - `failed`: git ran and exited with an unexpected status.
+ * - `disk-full`: git ran and could not write, there is no room left; `retryable`.
  * - `timeout`: killed after its time; `retryable`.
  * - `too-much-output`: it printed more than the caller allowed.
  * - `not-started`: git is missing or the process could not be made.
  * - `bad-argument`: refused before git was started; the message names the argument.
  */
-export type GitErrorCode = 'failed' | 'timeout' | 'too-much-output' | 'not-started' | 'bad-argument';
+export type GitErrorCode = 'failed' | 'disk-full' | 'timeout' | 'too-much-output' | 'not-started' | 'bad-argument';
 
 export interface GitErrorFacts {
   readonly code: GitErrorCode;
@@ -32,7 +33,7 @@ export class GitError extends Error {
     this.args = facts.args;
     this.exitCode = facts.exitCode ?? null;
     this.stderr = facts.stderr ?? '';
-    this.retryable = facts.code === 'timeout';
+    this.retryable = facts.code === 'timeout' || facts.code === 'disk-full';
   }
 }
 

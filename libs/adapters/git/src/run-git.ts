@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { isDiskFull } from './disk-full.js';
 import { GitError } from './git-error.js';
 import { spawnGit, stopGroup } from './spawn-git.js';
 
@@ -49,7 +50,7 @@ export async function runGit(gitDir: string, args: readonly string[], options: R
     ]);
     options.signal?.throwIfAborted();
     if (timedOut) throw timeoutError(args, timeoutMs, stderr.bytes);
-    return answer({ args, stdout, stderr: stderr.bytes.toString('utf8'), exitCode, options });
+    return await answer(gitDir, { args, stdout, stderr: stderr.bytes.toString('utf8'), exitCode, options });
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener('abort', abort);
@@ -69,7 +70,7 @@ interface Ended {
   readonly options: RunGitOptions;
 }
 
-function answer({ args, stdout, stderr, exitCode, options }: Ended): GitOutput {
+async function answer(gitDir: string, { args, stdout, stderr, exitCode, options }: Ended): Promise<GitOutput> {
   if (stdout.overflowed) {
     if (options.onOverflow === 'truncate') return { stdout: stdout.bytes, exitCode: 0, truncated: true };
     const message = `git ${args[0]} printed more than ${stdout.bytes.length} bytes`;
@@ -77,7 +78,8 @@ function answer({ args, stdout, stderr, exitCode, options }: Ended): GitOutput {
   }
   if (exitCode === null || !(options.expect ?? [0]).includes(exitCode)) {
     const message = `git ${args[0]} ended with status ${exitCode ?? 'killed'}: ${stderr.trim() || 'no message'}`;
-    throw new GitError({ code: 'failed', args, exitCode, stderr, message });
+    const code = (await isDiskFull(gitDir, stderr)) ? 'disk-full' : 'failed';
+    throw new GitError({ code, args, exitCode, stderr, message });
   }
   return { stdout: stdout.bytes, exitCode, truncated: false };
 }
