@@ -65,6 +65,8 @@ export const EVENT_TYPES = [
   'candidate.gate_cancelled',
   'candidate.gate_unavailable',
   'candidate.abandoned',
+  'queue.troubled',
+  'queue.recovered',
   'release.requested',
   'release.created',
   'release.failed',

@@ -50,7 +50,7 @@ export const MergeQueueView = z
       }),
     ),
     candidates: z.array(CandidateView),
-    /** Why the gate cannot run at present; null when it can, as far as is known. */
+    /** Why nothing lands at present, or not all that could: the gate cannot run, or git fails. Null when all is well, as far as is known. */
     trouble: z
       .strictObject({ code: z.string(), message: z.string(), since: when, retryAt: when.nullable() })
       .nullable(),

@@ -14,6 +14,7 @@ import { InitialSchema1763700000000 } from './migrations/initial-schema.js';
 import { LeaseWishes1763900000000 } from './migrations/lease-wishes.js';
 import { MediatedResolutions1764800000000 } from './migrations/mediated-resolutions.js';
 import { PlanVersions1764100000000 } from './migrations/plan-versions.js';
+import { QueueTrouble1764950000000 } from './migrations/queue-trouble.js';
 import { Releases1764600000000 } from './migrations/releases.js';
 import { Remotes1764700000000 } from './migrations/remotes.js';
 import { Resolutions1764500000000 } from './migrations/resolutions.js';
@@ -77,6 +78,7 @@ export class Database {
         Conflicts1764750000000,
         MediatedResolutions1764800000000,
         Findings1764900000000,
+        QueueTrouble1764950000000,
       ],
       migrationsTableName: 'migration',
     });

@@ -27,6 +27,7 @@ export {
   type RunReport,
   type RunRequest,
   type RunToGate,
+  type Trouble,
 } from './integration/gate-run-store.js';
 export {
   MergeQueueStore,

@@ -83,6 +83,8 @@ const SENTENCES: Partial<Record<EventType, Sentence>> = {
   'candidate.gate_finished': (data) =>
     oncePerRun(data, (what) => `the gate is ${data['green'] === false ? 'red' : 'green'} on ${what}`),
   'candidate.gate_unavailable': (data) => oncePerRun(data, () => reasonOf(data)),
+  'queue.troubled': (data) => reasonOf(data),
+  'queue.recovered': () => 'the merge queue goes on',
   'task.landed': (data, { key }) => `${key} has landed as ${text(data['sha']).slice(0, 10)}`,
   'task.abandoned': (_, { key }) => `${key} is abandoned`,
   'sandbox.egress': (data, { agent, key }) =>

@@ -1,16 +1,15 @@
-import { Logger } from '@nestjs/common';
-import { GitError, shown } from '@manyhands/git';
+import { shown } from '@manyhands/git';
 import type { Action, Tip } from '@manyhands/merge-queue';
-import type { BuiltPart, ChangeToMerge } from '@manyhands/postgres';
+import { type BuiltPart, type ChangeToMerge, DatabaseUnavailable } from '@manyhands/postgres';
 import { recordsOf } from '../conflicts/conflict-evidence.js';
 import type { ResolvedFile } from '../conflicts/tried-file.js';
 import { candidateRef } from './candidate-refs.js';
 import { treeOf, type Desk } from './desk.js';
 import { type InConflict, leaveConflict } from './leave-conflict.js';
 import { mergeOnto } from './merge-onto.js';
+import type { Failure } from './setbacks.js';
 
 const INTEGRATOR = { name: 'manyhands integration', email: 'integration@manyhands.invalid' };
-const logger = new Logger('Integrator');
 
 /** What becomes of one change of a stack. */
 type Placed =
@@ -27,21 +26,20 @@ type Build = Extract<Action, { kind: 'build' }>;
 /**
  * Merges changes onto each other in memory. What does not merge with `develop` itself leaves the queue with the evidence; what merges
  * there, and not on the changes below it, is left out of the stack. Recording the stack is the last step: a crash or an error before
- * it leaves no trace. Answers the changes that git could not build this time.
+ * it leaves no trace. Answers the changes that could not be built this time.
  */
-export async function buildStack(desk: Desk, { onto, changeIds }: Build): Promise<string[]> {
+export async function buildStack(desk: Desk, { onto, changeIds }: Build): Promise<Failure[]> {
   const tree = await treeOf(desk, onto);
   if (tree === null) return [];
   const base: Tip = { sha: onto, tree };
   const parts: BuiltPart[] = [];
   const leftOut: string[] = [];
-  const failed: string[] = [];
+  const failed: Failure[] = [];
   for (const changeId of changeIds) {
     const placed = await place(desk, changeId, { develop: onto, below: parts.at(-1)?.sha ?? onto }).catch(
       (error: unknown) => {
-        if (!(error instanceof GitError)) throw error;
-        logger.warn(`change ${changeId} could not be built, others pass it: ${error.message}`, { err: error });
-        failed.push(changeId);
+        if (desk.signal.aborted || error instanceof DatabaseUnavailable) throw error;
+        failed.push({ changeId, error });
         return { kind: 'gone' } as const;
       },
     );

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Rung } from '@manyhands/conflict';
 import { Logger } from '@nestjs/common';
+import { Failpoints } from '../testing/failpoints.js';
 import { IntegrationStory, Stage, type Files, type QueuedWork } from '../testing/integration-story.js';
 
 Logger.overrideLogger(false);
@@ -246,15 +247,13 @@ describe('what the rungs made', () => {
   it('is made anew after a crash, and comes out the same', async () => {
     await meet(bumps);
     const trees: string[] = [];
-    const dies = ({ tree }: { tree: string }): never => {
-      trees.push(tree);
-      throw new Error('crash');
-    };
-    const process = await story.integrator({ disturbed: { beforeCommit: dies } });
+    const disturbed = { beforeCommit: ({ tree }: { tree: string }) => trees.push(tree) };
+    const committed = { at: { name: 'git.commitTree', nth: 1 }, when: 'after' } as const;
+    const process = await story.integrator({ disturbed, through: new Failpoints(committed).through });
     await expect(process.run()).rejects.toThrow('crash');
     await process.end();
     expect([await recorded(), await story.candidates(), await story.questions()]).toEqual([[], [], []]);
-    await run({ disturbed: { beforeCommit: ({ tree }) => trees.push(tree) } });
+    await run({ disturbed });
     expect([trees[0], await story.landed(), await story.merged()]).toEqual([trees[1], ['a'], ['feat: a']]);
     expect(await recorded()).toHaveLength(1);
   });

@@ -13,6 +13,8 @@ import { GateRuns } from './gate-runs.js';
 import { land, recordLanding } from './land.js';
 import { look } from './look.js';
 import { Rest } from './rest.js';
+import { Retries } from './retries.js';
+import { Setbacks } from './setbacks.js';
 
 export interface IntegratorParts {
   readonly database: Database;
@@ -24,7 +26,10 @@ export interface IntegratorParts {
   readonly resolving: Resolving;
   readonly interference: InterferenceWatch;
   readonly settings: QueueSettings;
-  /** Milliseconds for which the gate rests when it could not run for the first time. The default is right outside of tests. */
+  /**
+   * Milliseconds for which the gate rests when it could not run for the first time, and a queue when an error left something undone.
+   * The default is right outside of tests.
+   */
   readonly restMs?: number;
 }
 
@@ -38,8 +43,7 @@ interface Decision {
 interface Work {
   readonly desk: Desk;
   readonly runs: GateRuns;
-  /** Changes that git could not build: others pass them, and they are tried again when the doorbell rings next. */
-  readonly passed: Set<string>;
+  readonly setbacks: Setbacks;
 }
 
 /** The longest that a timer can be: the wait ends with the signal, not by itself. */
@@ -49,20 +53,26 @@ const NO_TIMEOUT_MS = 2 ** 31 - 1;
 export class Integrator {
   readonly #logger = new Logger('Integrator');
   readonly #running = new Set<Promise<unknown>>();
+  readonly #retries: Retries;
 
-  constructor(private readonly parts: IntegratorParts) {}
+  constructor(private readonly parts: IntegratorParts) {
+    this.#retries = new Retries(parts.restMs);
+  }
 
-  /** Works on one repository's queue until nothing can be done. One process at a time per repository, by a named lock. */
+  /**
+   * Works on one repository's queue until nothing can be done. One process at a time per repository, by a named lock. What an error
+   * leaves undone is tried again after a pause, until `signal` is aborted.
+   */
   run(repositoryId: string, signal: AbortSignal): Promise<void> {
-    return this.#track(this.#runLocked(repositoryId, signal));
+    return this.#track(this.#runOnce(repositoryId, signal));
   }
 
   /** At start: goes on with what an earlier process left. */
   resume(signal: AbortSignal): void {
-    const failed = (error: unknown) =>
-      this.#logger.warn('resuming failed; the next doorbell tries again', { err: error });
-    const runAll = (ids: string[]) => Promise.all(ids.map((id) => this.run(id, signal).catch(failed)));
-    void this.#track(this.parts.store.busy().then(runAll)).catch(failed);
+    const runAll = (ids: string[]) => Promise.all(ids.map((id) => this.#runByItself(id, signal)));
+    void this.#track(this.parts.store.busy().then(runAll)).catch((error: unknown) =>
+      this.#logger.warn('resuming failed; the next doorbell tries again', { err: error }),
+    );
   }
 
   /** Resolves when nothing is under way. */
@@ -72,6 +82,7 @@ export class Integrator {
 
   /** Once nothing is under way, nothing will be: what reads conflicts ends too. */
   async end(): Promise<void> {
+    this.#retries.end();
     await this.idle();
     await this.parts.resolving.close();
   }
@@ -82,11 +93,29 @@ export class Integrator {
     return tracked;
   }
 
-  async #runLocked(repositoryId: string, signal: AbortSignal): Promise<void> {
+  async #runOnce(repositoryId: string, signal: AbortSignal): Promise<void> {
+    let isLeft = true;
+    try {
+      isLeft = await this.#runLocked(repositoryId, signal);
+    } finally {
+      if (isLeft) this.#retries.arm(repositoryId, () => void this.#runByItself(repositoryId, signal), signal);
+    }
+  }
+
+  /** Nobody has rung, so nobody but the log hears of an error; it is tried again. */
+  async #runByItself(repositoryId: string, signal: AbortSignal): Promise<void> {
+    await this.run(repositoryId, signal).catch((error: unknown) =>
+      this.#logger.warn(`the merge queue of ${repositoryId} was left by an error, and is tried again`, { err: error }),
+    );
+  }
+
+  /** Answers whether an error left something undone. */
+  async #runLocked(repositoryId: string, signal: AbortSignal): Promise<boolean> {
     const repository = await this.parts.repositories.byId(repositoryId);
-    if (repository === null) return this.#logger.warn(`there is no repository ${repositoryId}`);
+    if (repository === null) this.#logger.warn(`there is no repository ${repositoryId}`);
+    if (repository === null) return false;
     const lock = await this.parts.database.hold(`integration:${repositoryId}`);
-    if (lock === null) return;
+    if (lock === null) return false;
     const lost = new AbortController();
     void lock.lost.then(() => lost.abort(new Error('the lock was lost: another process may be the integrator now')));
     const { store, runs, gate, repositoryAt, resolving, interference, settings, restMs } = this.parts;
@@ -95,18 +124,30 @@ export class Integrator {
     const rest = new Rest(restMs);
     const trees = new Map<string, string>();
     const git = repositoryAt(repositoryId);
+    const tools = { store, runs, gate, resolving, interference, signals };
+    const desk = { ...settings, ...tools, repository, git, rest, trees, signal: over };
+    const setbacks = new Setbacks(desk, this.#retries.pauseOf(repositoryId));
     try {
-      const tools = { store, runs, gate, resolving, interference, signals };
-      const desk = { ...settings, ...tools, repository, git, rest, trees, signal: over };
-      await this.#workAt(desk);
+      await this.#workAt(desk, setbacks);
+      return setbacks.isLeft;
     } finally {
       await lock.release();
     }
   }
 
-  async #workAt(desk: Desk): Promise<void> {
-    await desk.runs.loseAll(desk.repository.id);
-    const work = { desk, runs: new GateRuns(desk), passed: new Set<string>() };
+  async #workAt(desk: Desk, setbacks: Setbacks): Promise<void> {
+    try {
+      await setbacks.begin();
+      await this.#workThrough({ desk, runs: new GateRuns(desk), setbacks });
+      if (!desk.signal.aborted) await setbacks.settle();
+    } catch (error) {
+      if (!desk.signal.aborted) await setbacks.stop(error);
+      throw error;
+    }
+  }
+
+  async #workThrough(work: Work): Promise<void> {
+    await work.desk.runs.loseAll(work.desk.repository.id);
     try {
       for (let next = await this.#next(work); next !== null; next = await this.#next(work))
         for (const action of next.actions) await this.#act(work, action, next.state);
@@ -128,14 +169,14 @@ export class Integrator {
   }
 
   /** Null while only waiting can help. */
-  async #decide({ desk, runs, passed }: Work): Promise<Decision | 'idle' | null> {
+  async #decide({ desk, runs, setbacks }: Work): Promise<Decision | 'idle' | null> {
     // Counted before the look: a run that ends meanwhile is not in the state yet.
     const isBusy = runs.count > 0 || !desk.rest.isOver();
     const state = await look(desk);
     if (state === null) this.#sayNoBranch(desk);
     if (state === null) return 'idle';
     const weighed = await desk.interference.weigh(desk, state);
-    const decided = decideQueue(without(passed, weighed), desk.policy);
+    const decided = decideQueue(without(setbacks.resting(), weighed), desk.policy);
     const actions = decided.filter(({ kind }) => kind !== 'wait');
     if (actions.length > 0) return { state, actions };
     if (isBusy) return null;
@@ -147,17 +188,17 @@ export class Integrator {
     return 'idle';
   }
 
-  async #act({ desk, runs, passed }: Work, action: Action, state: QueueState): Promise<void> {
+  async #act({ desk, runs, setbacks }: Work, action: Action, state: QueueState): Promise<void> {
     switch (action.kind) {
       case 'build':
-        for (const changeId of await buildStack(desk, action)) passed.add(changeId);
-        return;
+        return setbacks.tried(action.changeIds, await buildStack(desk, action));
       case 'gate':
         return runs.begin(action, state);
       case 'cancel':
         return runs.cancel(action.runId);
       case 'land':
-        return land(desk, action);
+        await land(desk, action);
+        return setbacks.settle();
       case 'record-landing':
         return recordLanding(desk, action, state);
       case 'eject':

@@ -181,10 +181,62 @@ describe('trouble that is not the change’s', () => {
     await story.queueUp('b', { 'b/y.txt': 'y\n' });
     const slow = new GitError({ code: 'timeout', args: ['merge-tree'], message: 'git merge-tree did not end' });
     const beforeMerge = ({ theirs }: { theirs: string }) => theirs === work.head && Promise.reject(slow);
-    await (await story.integrator({ disturbed: { beforeMerge } })).run();
+    const troubled = await story.integrator({ disturbed: { beforeMerge } });
+    await troubled.run();
     expect([await story.status(work), await story.landed(), await story.questions()]).toEqual(['queued', ['b'], []]);
+    expect(await story.trouble()).toMatchObject({
+      code: 'change-passed',
+      message: expect.stringMatching(/task a .*git merge-tree did not end/),
+      retryAt: expect.any(String),
+    });
+    await troubled.end();
     await run();
-    expect(await story.landed()).toEqual(['b', 'a']);
+    expect([await story.landed(), await story.trouble()]).toEqual([['b', 'a'], null]);
+  });
+
+  it('with git, for a while: the change lands though nobody rings again', async () => {
+    await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    const failures = [1, 2, 3].map((time) => new GitError({ code: 'timeout', args: [], message: `late ${time}` }));
+    const told = story.told('queue.recovered');
+    const beforeMerge = (): void => {
+      const failure = failures.shift();
+      if (failure !== undefined) throw failure;
+    };
+    await (await story.integrator({ disturbed: { beforeMerge } })).run();
+    await told;
+    expect([await story.landed(), failures, await story.trouble()]).toEqual([['a'], [], null]);
+    const types = (await story.events('queue.troubled', 'queue.recovered')).map(({ type }) => type);
+    expect(types).toEqual(['queue.troubled', 'queue.recovered']);
+  });
+
+  it('with anything, in the middle of a landing: the queue stops, says why, and goes on by itself', async () => {
+    await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    const once = [new Error('no')];
+    const told = story.told('queue.recovered');
+    const beforeSwap = (): void => {
+      const failure = once.shift();
+      if (failure !== undefined) throw failure;
+    };
+    const process = await story.integrator({ disturbed: { beforeSwap } });
+    await expect(process.run()).rejects.toThrow('no');
+    await told;
+    expect([await story.landed(), await story.merged(), story.gate.tested.length]).toEqual([['a'], ['feat: a'], 1]);
+    const [troubled] = await story.events('queue.troubled');
+    expect(troubled?.data['reason']).toMatchObject({ code: 'queue-stopped', message: expect.stringContaining('no') });
+  });
+
+  it('with one change alone, whatever it is: the others pass it', async () => {
+    const work = await story.queueUp('a', { 'a/x.txt': 'x\n' });
+    await story.queueUp('b', { 'b/y.txt': 'y\n' });
+    const beforeMerge = ({ theirs }: { theirs: string }) => theirs === work.head && Promise.reject(new TypeError('no'));
+    const process = await story.integrator({ disturbed: { beforeMerge } });
+    await process.run();
+    expect([await story.status(work), await story.landed(), await story.questions()]).toEqual(['queued', ['b'], []]);
+    await process.end();
+    await story.cancel(work);
+    expect(await story.trouble()).not.toBeNull();
+    await (await story.integrator()).takeOver();
+    expect(await story.trouble()).toBeNull();
   });
 
   it('with a red develop: that is shown until something is green, though each change was red on it since', async () => {

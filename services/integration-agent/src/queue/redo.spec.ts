@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { Escalations } from '@manyhands/postgres';
 import { Logger } from '@nestjs/common';
 import { readSides } from '../conflicts/read-sides.js';
+import { Failpoints } from '../testing/failpoints.js';
 import { IntegrationStory, Stage, type Files, type QueuedWork } from '../testing/integration-story.js';
 
 Logger.overrideLogger(false);
@@ -254,10 +255,8 @@ async function collideOnce(): Promise<QueuedWork> {
 describe('a change in conflict is never without somebody', () => {
   it('when the process dies before it is written down: it is still in the queue, and the next one does it', async () => {
     const work = await collide('a.md');
-    const dies = (): never => {
-      throw new Error('crash');
-    };
-    const process = await story.integrator({ settings, disturbed: { beforePutRef: dies } });
+    const kept = { at: { name: 'git.putRef', nth: 1 }, when: 'before' } as const;
+    const process = await story.integrator({ settings, through: new Failpoints(kept).through });
     await expect(process.run()).rejects.toThrow('crash');
     await process.end();
     expect([await whoHas(work), await rungs(), await redos()]).toEqual(['the queue', [], []]);

@@ -20,7 +20,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
     ...['head', 'headsOf', 'tag', 'tags', 'ownRefs', 'treeOf', 'readFile', 'list', 'entries', 'blobs', 'statesOf'],
     ...['isAncestor', 'mergeBase', 'mergeTree', 'changedFiles', 'log', 'diff', 'changes', 'isShallow', 'sizeInBytes'],
   ],
-  queue: ['busy', 'state', 'changeToMerge', 'taskBriefs', 'resolvedFiles', 'conflictPast'],
+  queue: ['busy', 'isTroubled', 'state', 'changeToMerge', 'taskBriefs', 'resolvedFiles', 'conflictPast'],
   runs: ['reports'],
   findings: ['open', 'about', 'called', 'landedWith'],
   gate: [],

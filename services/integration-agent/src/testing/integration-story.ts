@@ -139,8 +139,8 @@ export class IntegrationStory {
   }
 
   /** The same story with a repository of its own, as it is now; the rows of the database are one for both. */
-  async copy(): Promise<IntegrationStory> {
-    const dir = join(this.stage.dir.path, 'copies', `${randomUUID()}.git`);
+  async copy(folder = join(this.stage.dir.path, 'copies')): Promise<IntegrationStory> {
+    const dir = join(folder, `${randomUUID()}.git`);
     await cp(this.bare.dir, dir, { recursive: true });
     return new IntegrationStory(this.stage, this.team, new BareRepository(dir), this.first);
   }

@@ -18,6 +18,8 @@ import { type QueueFacts, readQueue } from './read-queue.js';
 import { tellParts } from './tell-parts.js';
 import { type ConflictPast, leaveConflict, type LeftConflict, readConflictPast } from './leave-conflict.js';
 import { endRedos } from './redo.js';
+import type { Trouble } from './gate-run-store.js';
+import { endTrouble, showTrouble } from './queue-trouble.js';
 
 /** One change of a stack, and what it makes on top of those below. */
 export interface BuiltPart {
@@ -90,11 +92,11 @@ export interface TaskBrief {
 export class MergeQueueStore {
   constructor(private readonly database: Database) {}
 
-  /** Repositories that have something queued or under way. */
+  /** Repositories that have something queued or under way, or whose trouble may be over. */
   async busy(): Promise<string[]> {
     const rows = await this.database.rows<{ id: string }>(
       `select repository_id as id from change where status = 'queued'
-       union select repository_id from candidate where status not in ('landed', 'abandoned')`,
+       union select repository_id from candidate where status not in ('landed', 'abandoned') union select id from repository where queue_trouble is not null`,
     );
     return rows.map((row) => row.id);
   }
@@ -242,6 +244,20 @@ export class MergeQueueStore {
   /** A change in conflict leaves the queue: its task is done again, or a person is asked. Its lease stays with it. */
   leaveConflict(left: LeftConflict): Promise<void> {
     return this.database.transact((tx) => leaveConflict(tx, left));
+  }
+
+  /** Whether people are shown that the queue is in trouble. */
+  async isTroubled(repositoryId: string): Promise<boolean> {
+    const sql = 'select 1 from repository where id = $1 and queue_trouble is not null';
+    return (await this.database.maybe(sql, [repositoryId])) !== null;
+  }
+
+  troubled(repositoryId: string, trouble: Trouble): Promise<void> {
+    return this.database.transact((tx) => showTrouble(tx, repositoryId, trouble));
+  }
+
+  recovered(repositoryId: string): Promise<void> {
+    return this.database.transact((tx) => endTrouble(tx, repositoryId));
   }
 
   /** The change leaves the queue and a person is asked, with everything that is known. Its lease stays with it. */

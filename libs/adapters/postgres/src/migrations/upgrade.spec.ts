@@ -49,6 +49,7 @@ it('a database of the first schema keeps its rows, and nothing in it has to wait
     'Conflicts1764750000000',
     'MediatedResolutions1764800000000',
     'Findings1764900000000',
+    'QueueTrouble1764950000000',
   ]);
   expect(await test.db.rows('select failures, review_rounds, not_before from task')).toEqual([
     { failures: 1, review_rounds: 0, not_before: null },

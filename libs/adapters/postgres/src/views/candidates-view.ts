@@ -74,19 +74,38 @@ const runView = ({ changes }: CandidateRow, run: RunRow): CandidateView['runs'][
   finishedAt: run.finished_at === null ? null : iso(new Date(run.finished_at)),
 });
 
+/** Why nothing lands, or not all that could: what keeps the queue from being worked on at all, else what is wrong with the gate. */
+export async function readTrouble(database: Database, repositoryId: string): Promise<MergeQueueView['trouble']> {
+  const row = await database.maybe<TroubleRow>(
+    `select queue_trouble as trouble, queue_trouble_since as since from repository where id = $1 and queue_trouble is not null`,
+    [repositoryId],
+  );
+  return row === null ? readGateTrouble(database, repositoryId) : troubleView(row);
+}
+
+interface TroubleRow {
+  readonly trouble: Reason & { readonly retryAt: string | null };
+  readonly since: Date;
+}
+
+const troubleView = ({ trouble: { code, message, retryAt }, since }: TroubleRow): MergeQueueView['trouble'] => ({
+  code,
+  message,
+  since: iso(since),
+  retryAt,
+});
+
 /**
  * Why the gate of a repository cannot run, or judges nobody, while that is so: nothing has run since that says otherwise. When
  * `develop` is red, what is tested on it is red too and says nothing new.
  */
-export async function readTrouble(database: Database, repositoryId: string): Promise<MergeQueueView['trouble']> {
-  const row = await database.maybe<{ trouble: Reason & { retryAt: string | null }; finished_at: Date }>(
+async function readGateTrouble(database: Database, repositoryId: string): Promise<MergeQueueView['trouble']> {
+  const row = await database.maybe<TroubleRow>(
     `with last as (select max(finished_at) filter (where state = 'green') as green, max(finished_at) filter (where state in ('green', 'red')) as answered
                    from gate_run where repository_id = $1)
-     select trouble, finished_at from gate_run, last where repository_id = $1 and trouble is not null
+     select trouble, finished_at as since from gate_run, last where repository_id = $1 and trouble is not null
        and finished_at >= coalesce(case state when 'red' then green else answered end, finished_at) order by finished_at desc limit 1`,
     [repositoryId],
   );
-  if (row === null) return null;
-  const { code, message, retryAt } = row.trouble;
-  return { code, message, since: iso(row.finished_at), retryAt };
+  return row === null ? null : troubleView(row);
 }
