@@ -1,8 +1,9 @@
 // The merge queue as it runs in the integration agent: the real integrator on a real Postgres. The gate is the caller's.
-import { Database, GateRunStore, MergeQueueStore, Repositories } from '@manyhands/postgres';
+import { Database, FindingStore, GateRunStore, MergeQueueStore, Repositories } from '@manyhands/postgres';
 import { emptyDatabase, testDatabase, TestTeam } from '@manyhands/postgres/testing';
 import { SyntaxPool } from '../../libs/adapters/source-reader/dist/index.js';
-import { withoutModel } from '../../services/integration-agent/dist/conflicts/resolve-conflicts.js';
+import { resolvingWith } from '../../services/integration-agent/dist/conflicts/resolve-conflicts.js';
+import { InterferenceWatch } from '../../services/integration-agent/dist/interference/interference-watch.js';
 import { Integrator } from '../../services/integration-agent/dist/queue/integrator.js';
 import { startTestPostgres } from '../../tools/test-postgres/start.mjs';
 
@@ -60,6 +61,7 @@ async function finish({ sessions, ...team }, taskId, { key, head, base, files })
 export async function openIntegrator({ url, git, gate, settings }) {
   const database = await Database.open({ url, applicationName: 'bench integrator' });
   const leaving = new AbortController();
+  const reader = new SyntaxPool({ processes: 1, heapMiB: 192 });
   const integrator = new Integrator({
     database,
     store: new MergeQueueStore(database),
@@ -68,7 +70,8 @@ export async function openIntegrator({ url, git, gate, settings }) {
     repositoryAt: () => git,
     gate,
     settings,
-    resolving: withoutModel(new SyntaxPool({ processes: 1, heapMiB: 192 })),
+    resolving: resolvingWith(reader, { model: null, limitMs: 60_000 }),
+    interference: new InterferenceWatch({ store: new FindingStore(database), reader }),
   });
   return {
     /** Resolves when nothing is left that could be done. */
