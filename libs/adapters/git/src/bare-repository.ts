@@ -12,6 +12,7 @@ import {
   listCommits,
   readDiff,
 } from './history.js';
+import { KeptGit } from './kept/kept-git.js';
 import { importRepository, type ImportBranches } from './import-repository.js';
 import { type Merge, type MergeInput, mergeInMemory } from './merge-trees.js';
 import { moveRefs, type RefMove, type RefsMoved } from './move-refs.js';
@@ -23,19 +24,22 @@ import { readTree, type TreeEntry } from './read-tree.js';
 import { type BranchHead, listBranches, listRefs, readRef, type Swap, swapBranch } from './refs.js';
 import { runGit } from './run-git.js';
 import { listTags, type Tag, type TagInput, writeTag } from './tags.js';
-import { type CommitInput, writeCommit } from './write-commit.js';
+import { type CommitInput, writeKept } from './write-commit.js';
 import { replaceContents, writeBlob } from './write-contents.js';
 
 /**
- * A bare repository that only our own processes write. No work tree, no checkout, no hooks; every method is one or two
- * short git processes. Ids are full SHA-1 in hex. Throws `GitError`.
+ * A bare repository that only our own processes write. No work tree, no checkout, no hooks; a method is one or two short git processes, or
+ * a question to one that is kept for seconds. Ids are full SHA-1 in hex. Throws `GitError`.
  */
 export class BareRepository {
   readonly dir: string;
+  /** Nothing is started before it is needed. */
+  readonly #kept: KeptGit;
 
   constructor(dir: string) {
     if (!isAbsolute(dir)) throw badArgument(`the repository must be an absolute path, not ${JSON.stringify(dir)}`);
     this.dir = dir;
+    this.#kept = new KeptGit(dir);
   }
 
   /** An empty repository. */
@@ -81,7 +85,7 @@ export class BareRepository {
   }
 
   async mergeTree(input: MergeInput): Promise<Merge> {
-    return mergeInMemory(this.dir, input);
+    return mergeInMemory(this.#kept, this.dir, input);
   }
 
   /** What a file in conflict holds in its states. */
@@ -99,16 +103,16 @@ export class BareRepository {
   }
 
   async commitTree(input: CommitInput): Promise<string> {
-    return writeCommit(this.dir, input);
+    return writeKept(this.#kept, this.dir, input);
   }
 
   async compareAndSwap(branch: string, move: { from: string | null; to: string }): Promise<Swap> {
-    return swapBranch(this.dir, branch, move);
+    return swapBranch(this.#kept, this.dir, { branch, ...move });
   }
 
   /** Moves branches and tags together, all or none. */
   async moveRefs(moves: readonly RefMove[]): Promise<RefsMoved> {
-    return moveRefs(this.dir, moves);
+    return moveRefs(this.#kept, this.dir, moves);
   }
 
   /** Makes refs of another repository what they are to be, without force. */
@@ -133,12 +137,12 @@ export class BareRepository {
 
   /** Sets a ref below `refs/manyhands/`, so that its commit stays alive. Repeating it changes nothing. */
   async putRef(ref: string, sha: string): Promise<void> {
-    await runGit(this.dir, ['update-ref', '--no-deref', ownRef(ref), objectId(sha)]);
+    await this.#kept.refs.update([`update ${ownRef(ref)} ${objectId(sha)}`]);
   }
 
   /** Removes a ref below `refs/manyhands/`; one that is not there is fine. */
   async deleteRef(ref: string): Promise<void> {
-    await runGit(this.dir, ['update-ref', '--no-deref', '-d', ownRef(ref)]);
+    await this.#kept.refs.update([`delete ${ownRef(ref)}`]);
   }
 
   /** Our own refs at or below `prefix` (`refs/manyhands/candidates`). */
@@ -147,18 +151,27 @@ export class BareRepository {
   }
 
   async treeOf(commit: string): Promise<string> {
+    const tree = await this.#kept.treeOf(objectId(commit));
+    if (tree !== null) return tree;
     const { stdout } = await runGit(this.dir, ['rev-parse', '--verify', `${objectId(commit)}^{tree}`]);
     return stdout.toString('utf8').trim();
   }
 
   /** Whether `ancestor` is reachable from `descendant`; a commit is its own ancestor. */
   async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
-    return isReachable(this.dir, { ancestor, descendant });
+    const common = await this.#kept.commonAncestor([
+      objectId(ancestor, 'ancestor'),
+      objectId(descendant, 'descendant'),
+    ]);
+    if (common.kind === 'ask-git') return isReachable(this.dir, { ancestor, descendant });
+    return common.kind === 'one' && common.commit === ancestor;
   }
 
   /** The best common ancestor, or null for unrelated histories. */
   async mergeBase(left: string, right: string): Promise<string | null> {
-    return (await commonAncestors(this.dir, [left, right]))[0] ?? null;
+    const common = await this.#kept.commonAncestor([objectId(left), objectId(right)]);
+    if (common.kind === 'ask-git') return (await commonAncestors(this.dir, [left, right]))[0] ?? null;
+    return common.kind === 'one' ? common.commit : null;
   }
 
   /** Paths that differ, both ends of a rename; `from: null` lists every file of `to`. */
@@ -215,5 +228,10 @@ export class BareRepository {
   /** Whether the repository does not hold its whole history. */
   async isShallow(): Promise<boolean> {
     return isShallow(this.dir);
+  }
+
+  /** Ends the git processes that it keeps, after what is under way. They would end by themselves after seconds, or with our own process. */
+  async close(): Promise<void> {
+    await this.#kept.close();
   }
 }

@@ -46,6 +46,7 @@ export const GIT_SETTINGS: readonly string[] = [
   'protocol.ext.allow=never',
   'submodule.recurse=false',
   'gc.auto=0',
+  'core.warnAmbiguousRefs=false',
   'safe.bareRepository=explicit',
   'merge.directoryRenames=false',
 ];

@@ -1,5 +1,6 @@
 import { conflictedFiles, type ConflictedFile } from './conflicted-files.js';
 import { readMessages, readStage } from './conflict-stages.js';
+import type { KeptGit } from './kept/kept-git.js';
 import { objectId } from './names.js';
 import { runGit } from './run-git.js';
 import { writeCommit } from './write-commit.js';
@@ -22,11 +23,19 @@ export interface MergeInput {
   readonly theirs: string;
 }
 
+/** A merge in which no path was touched by both sides needs no process of its own. Every other one is git's. */
+export async function mergeInMemory(kept: KeptGit, gitDir: string, input: MergeInput): Promise<Merge> {
+  const { base, ours, theirs } = input;
+  for (const commit of [base, ours, theirs]) if (commit !== undefined) objectId(commit);
+  const tree = await kept.merge(input);
+  return tree === null ? mergeByGit(gitDir, input) : { kind: 'clean', tree };
+}
+
 /**
  * Merges two commits in memory: no work tree, no index, in-tree attributes ignored, no guessed directory renames. A
  * conflict is an answer. Unrelated histories are a `GitError`.
  */
-export async function mergeInMemory(gitDir: string, input: MergeInput): Promise<Merge> {
+async function mergeByGit(gitDir: string, input: MergeInput): Promise<Merge> {
   const [ours, theirs] =
     input.base === undefined ? [input.ours, input.theirs] : await onBase(gitDir, input.base, input);
   const args = ['merge-tree', '--write-tree', '-z', '--messages', objectId(ours), objectId(theirs)];

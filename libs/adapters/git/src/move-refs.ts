@@ -1,7 +1,7 @@
 import { badArgument, GitError } from './git-error.js';
+import type { KeptGit } from './kept/kept-git.js';
 import { isRefName, NO_OBJECT, objectId } from './names.js';
 import { listRefs } from './refs.js';
-import { runGit } from './run-git.js';
 
 /** A branch or tag by its full name (`refs/heads/main`). `null`: no such ref, before or after. */
 export interface RefMove {
@@ -16,12 +16,14 @@ export type RefsMoved = 'moved' | { readonly kind: 'moved-away'; readonly ref: s
  * Moves several refs, each only if it still stands where the caller saw it, in one transaction of git: all or none, unless the machine
  * dies while git puts the new values in place one after the other. Whoever cannot live with that looks again after a crash.
  */
-export async function moveRefs(gitDir: string, moves: readonly RefMove[]): Promise<RefsMoved> {
-  const commands = moves.flatMap((move) => ['option no-deref', command(move)]);
+export async function moveRefs(
+  { refs }: Pick<KeptGit, 'refs'>,
+  gitDir: string,
+  moves: readonly RefMove[],
+): Promise<RefsMoved> {
+  const commands = moves.map(command);
   try {
-    await runGit(gitDir, ['update-ref', '--stdin'], {
-      input: ['start', ...commands, 'prepare', 'commit', ''].join('\n'),
-    });
+    await refs.update(commands);
     return 'moved';
   } catch (error) {
     if (!(error instanceof GitError) || error.code !== 'failed') throw error;

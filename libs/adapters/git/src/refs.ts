@@ -1,6 +1,7 @@
 import { GitError } from './git-error.js';
 import { branchRef, isRefName, NO_OBJECT, objectId } from './names.js';
 import { badArgument } from './git-error.js';
+import type { KeptGit } from './kept/kept-git.js';
 import { runGit } from './run-git.js';
 
 export interface BranchHead {
@@ -35,15 +36,15 @@ export async function listBranches(gitDir: string, prefix: string): Promise<Bran
  * stands at the target, also when somebody else moved it; the caller's intent holds either way.
  */
 export async function swapBranch(
+  { refs }: Pick<KeptGit, 'refs'>,
   gitDir: string,
-  branch: string,
-  move: { from: string | null; to: string },
+  { branch, ...move }: { branch: string; from: string | null; to: string },
 ): Promise<Swap> {
   const ref = branchRef(branch);
   const to = objectId(move.to, 'to');
   const from = move.from === null ? NO_OBJECT : objectId(move.from, 'from');
   try {
-    await runGit(gitDir, ['update-ref', '--no-deref', ref, to, from]);
+    await refs.update([`update ${ref} ${to} ${from}`]);
     return 'moved';
   } catch (error) {
     if (!(error instanceof GitError) || error.code !== 'failed') throw error;

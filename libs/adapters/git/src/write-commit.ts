@@ -1,4 +1,5 @@
 import { badArgument } from './git-error.js';
+import type { KeptGit } from './kept/kept-git.js';
 import { objectId } from './names.js';
 import { runGit } from './run-git.js';
 
@@ -14,7 +15,7 @@ export interface CommitInput {
   readonly author: Person;
   /** Default: the author. */
   readonly committer?: Person;
-  /** For author and committer, in whole seconds UTC. With it the same input gives the same id; without it git says now. */
+  /** For author and committer, in whole seconds UTC. With it the same input gives the same id; without it, now. */
   readonly date?: Date;
 }
 
@@ -25,6 +26,35 @@ export async function writeCommit(gitDir: string, input: CommitInput): Promise<s
   const { stdout } = await runGit(gitDir, args, { input: input.message, env: identity(input) });
   return stdout.toString('utf8').trim();
 }
+
+/** The same, through a process that is kept. */
+export async function writeKept(kept: KeptGit, gitDir: string, input: CommitInput): Promise<string> {
+  const [tree, parents] = [objectId(input.tree, 'tree'), input.parents.map((parent) => objectId(parent, 'parent'))];
+  const said = sayCommit(input);
+  if (said === null) return writeCommit(gitDir, input);
+  const { text, date } = said;
+  return (await kept.commit({ node: { tree, parents, date }, text })) ?? writeCommit(gitDir, input);
+}
+
+/** A commit as git writes it; null for what git would change, warn of or refuse. */
+function sayCommit(input: CommitInput): { text: string; date: number } | null {
+  const { tree, parents, message, author, committer = author, date = new Date() } = input;
+  for (const one of [author, committer]) checkPerson(one);
+  const seconds = Math.floor(date.getTime() / 1000);
+  const isPlain = [author, committer].every(({ name, email }) => PLAIN.test(name) && PLAIN.test(email));
+  if (!isPlain || !(seconds > 0) || message.includes('\0') || new Set(parents).size < parents.length) return null;
+  const by = ({ name, email }: Person) => `${name} <${email}> ${seconds} +0000`;
+  const head = [
+    `tree ${tree}`,
+    ...parents.map((parent) => `parent ${parent}`),
+    `author ${by(author)}`,
+    `committer ${by(committer)}`,
+  ];
+  return { text: `${head.join('\n')}\n\n${message}`, date: seconds };
+}
+
+/** Git cuts blanks, control characters and some punctuation off both ends. */
+const PLAIN = /^[^\u0000- .,:;<>"\\'](?:.*[^\u0000- .,:;<>"\\'])?$/u;
 
 function identity(input: CommitInput): Record<string, string> {
   const committer = input.committer ?? input.author;
