@@ -17,6 +17,8 @@ import { importRepository, type ImportBranches } from './import-repository.js';
 import { type Merge, type MergeInput, mergeInMemory } from './merge-trees.js';
 import { moveRefs, type RefMove, type RefsMoved } from './move-refs.js';
 import { branchRef, isRefName, objectId, ownRef, tagRef } from './names.js';
+import { type DiffPair, type RawEntry } from './raw-diffs.js';
+import { diffsOf } from './object-access.js';
 import { type BlobContent, readBlobs, type ReadBlobsOptions } from './read-blobs.js';
 import { type CommitPaths, isShallow, readChanges, type ReadChangesOptions } from './read-changes.js';
 import { type PushOutcome, pushRefs, type PushRequest } from './push-refs.js';
@@ -27,19 +29,21 @@ import { listTags, type Tag, type TagInput, writeTag } from './tags.js';
 import { type CommitInput, writeKept } from './write-commit.js';
 import { replaceContents, writeBlob } from './write-contents.js';
 
+const MAX_DIFF_BYTES = 64 * 1024 * 1024;
+
 /**
  * A bare repository that only our own processes write. No work tree, no checkout, no hooks; a method is one or two short git processes, or
  * a question to one that is kept for seconds. Ids are full SHA-1 in hex. Throws `GitError`.
  */
 export class BareRepository {
   readonly dir: string;
-  /** Nothing is started before it is needed. */
-  readonly #kept: KeptGit;
+  /** For this library alone. Nothing is started before it is needed. */
+  readonly kept: KeptGit;
 
   constructor(dir: string) {
     if (!isAbsolute(dir)) throw badArgument(`the repository must be an absolute path, not ${JSON.stringify(dir)}`);
     this.dir = dir;
-    this.#kept = new KeptGit(dir);
+    this.kept = new KeptGit(dir);
   }
 
   /** An empty repository. */
@@ -85,7 +89,7 @@ export class BareRepository {
   }
 
   async mergeTree(input: MergeInput): Promise<Merge> {
-    return mergeInMemory(this.#kept, this.dir, input);
+    return mergeInMemory(this.kept, this.dir, input);
   }
 
   /** What a file in conflict holds in its states. */
@@ -103,16 +107,16 @@ export class BareRepository {
   }
 
   async commitTree(input: CommitInput): Promise<string> {
-    return writeKept(this.#kept, this.dir, input);
+    return writeKept(this.kept, this.dir, input);
   }
 
   async compareAndSwap(branch: string, move: { from: string | null; to: string }): Promise<Swap> {
-    return swapBranch(this.#kept, this.dir, { branch, ...move });
+    return swapBranch(this.kept, this.dir, { branch, ...move });
   }
 
   /** Moves branches and tags together, all or none. */
   async moveRefs(moves: readonly RefMove[]): Promise<RefsMoved> {
-    return moveRefs(this.#kept, this.dir, moves);
+    return moveRefs(this.kept, this.dir, moves);
   }
 
   /** Makes refs of another repository what they are to be, without force. */
@@ -137,12 +141,12 @@ export class BareRepository {
 
   /** Sets a ref below `refs/manyhands/`, so that its commit stays alive. Repeating it changes nothing. */
   async putRef(ref: string, sha: string): Promise<void> {
-    await this.#kept.refs.update([`update ${ownRef(ref)} ${objectId(sha)}`]);
+    await this.kept.refs.update([`update ${ownRef(ref)} ${objectId(sha)}`]);
   }
 
   /** Removes a ref below `refs/manyhands/`; one that is not there is fine. */
   async deleteRef(ref: string): Promise<void> {
-    await this.#kept.refs.update([`delete ${ownRef(ref)}`]);
+    await this.kept.refs.update([`delete ${ownRef(ref)}`]);
   }
 
   /** Our own refs at or below `prefix` (`refs/manyhands/candidates`). */
@@ -151,7 +155,7 @@ export class BareRepository {
   }
 
   async treeOf(commit: string): Promise<string> {
-    const tree = await this.#kept.treeOf(objectId(commit));
+    const tree = await this.kept.treeOf(objectId(commit));
     if (tree !== null) return tree;
     const { stdout } = await runGit(this.dir, ['rev-parse', '--verify', `${objectId(commit)}^{tree}`]);
     return stdout.toString('utf8').trim();
@@ -159,17 +163,14 @@ export class BareRepository {
 
   /** Whether `ancestor` is reachable from `descendant`; a commit is its own ancestor. */
   async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
-    const common = await this.#kept.commonAncestor([
-      objectId(ancestor, 'ancestor'),
-      objectId(descendant, 'descendant'),
-    ]);
+    const common = await this.kept.commonAncestor([objectId(ancestor, 'ancestor'), objectId(descendant, 'descendant')]);
     if (common.kind === 'ask-git') return isReachable(this.dir, { ancestor, descendant });
     return common.kind === 'one' && common.commit === ancestor;
   }
 
   /** The best common ancestor, or null for unrelated histories. */
   async mergeBase(left: string, right: string): Promise<string | null> {
-    const common = await this.#kept.commonAncestor([objectId(left), objectId(right)]);
+    const common = await this.kept.commonAncestor([objectId(left), objectId(right)]);
     if (common.kind === 'ask-git') return (await commonAncestors(this.dir, [left, right]))[0] ?? null;
     return common.kind === 'one' ? common.commit : null;
   }
@@ -200,6 +201,11 @@ export class BareRepository {
     return readDiff(this.dir, { maxBytes: 1024 * 1024, ...options, from, to });
   }
 
+  /** The files in which the commits of each pair differ, by path; renames are not looked for. */
+  async rawDiffs(pairs: readonly DiffPair[]): Promise<Map<string, RawEntry>[]> {
+    return diffsOf({ gitDir: this.dir, env: {}, kept: this.kept }, pairs, MAX_DIFF_BYTES);
+  }
+
   /** One file as text, or null; more than `maxBytes` (default 8 MiB) is an error. */
   async readFile(commit: string, path: string, options: { maxBytes?: number } = {}): Promise<string | null> {
     return readFileAt(this.dir, { commit, path, maxBytes: options.maxBytes ?? 8 * 1024 * 1024 });
@@ -217,7 +223,7 @@ export class BareRepository {
 
   /** The contents of many blobs, in the order asked, one at a time. */
   blobs(blobs: Iterable<string>, options: ReadBlobsOptions): AsyncGenerator<BlobContent> {
-    return readBlobs(this.dir, blobs, options);
+    return readBlobs(this, blobs, options);
   }
 
   /** The paths that each of the last commits touched, newest first, without merges and first commits. */
@@ -232,6 +238,6 @@ export class BareRepository {
 
   /** Ends the git processes that it keeps, after what is under way. They would end by themselves after seconds, or with our own process. */
   async close(): Promise<void> {
-    await this.#kept.close();
+    await this.kept.close();
   }
 }

@@ -37,6 +37,7 @@ describe('the environment of git', () => {
       'protocol.ext.allow=never',
       'submodule.recurse=false',
       'gc.auto=0',
+      'core.warnAmbiguousRefs=false',
       'safe.bareRepository=explicit',
       'merge.directoryRenames=false',
     ]);

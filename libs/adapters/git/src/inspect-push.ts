@@ -1,18 +1,11 @@
 import type { BareRepository } from './bare-repository.js';
 import { GitError } from './git-error.js';
-import { commonAncestors, isReachable, type ObjectEnvironment } from './history.js';
+import type { WalkedCommit } from './kept/history-walk.js';
 import { typedInMerge } from './merge-touches.js';
-import { objectId } from './names.js';
+import { ancestorsOf, commitsOf, diffsOf, type ObjectAccess, reaches } from './object-access.js';
 import type { PushInspection, PushRange } from './push-inspection.js';
-import { type DiffPair, rawDiffs, type RawEntry } from './raw-diffs.js';
-import { lines } from './refs.js';
-import { runGit } from './run-git.js';
+import type { DiffPair, RawEntry } from './raw-diffs.js';
 import { readTouched, type TouchedEntry } from './touched-content.js';
-
-interface NewCommit {
-  readonly sha: string;
-  readonly parents: readonly string[];
-}
 
 /**
  * Everything that the new commits of a push write, each compared with each of its parents, so that a path written in one
@@ -21,30 +14,19 @@ interface NewCommit {
  * allowance. Names and links are looked at in the tree that is pushed.
  */
 export async function inspectPush(repository: BareRepository, push: PushRange): Promise<PushInspection> {
-  const gitDir = repository.dir;
-  const env = push.env ?? {};
-  const max = push.maxCommits ?? 2000;
-  const found = await newCommits(gitDir, push, max + 1);
-  const fastForward =
-    push.old === null || (await isReachable(gitDir, { ancestor: push.old, descendant: push.new }, env));
+  const { env = {}, maxCommits: max = 2000 } = push;
+  const access = { gitDir: repository.dir, env, kept: push.env === undefined ? repository.kept : null };
+  const known = [push.old, push.base].filter((sha) => sha !== null);
+  const found = await commitsOf(access, { tip: push.new, known }, max + 1);
+  const fastForward = push.old === null || (await reaches(access, { ancestor: push.old, descendant: push.new }));
   const seen = { commits: found.slice(0, max).map(({ sha }) => sha), fastForward };
   if (found.length > max) return { ...seen, exceeded: 'commits', ...NOTHING };
-  const entries = await touchedEntries(gitDir, found, env);
+  const entries = await touchedEntries(access, found);
   if (entries === null) return { ...seen, exceeded: 'paths', ...NOTHING };
-  return { ...seen, ...(await readTouched(gitDir, entries, push)) };
+  return { ...seen, ...(await readTouched(access, entries, push)) };
 }
 
 const NOTHING = { touched: [], twins: [], secrets: [] };
-
-async function newCommits(gitDir: string, push: PushRange, max: number): Promise<NewCommit[]> {
-  const known = [push.old, push.base].filter((sha) => sha !== null).map((sha) => `^${objectId(sha)}`);
-  const args = ['rev-list', '--no-commit-header', '--format=%H %P', `--max-count=${max}`, objectId(push.new), ...known];
-  const { stdout } = await runGit(gitDir, args, { env: push.env ?? {} });
-  return lines(stdout).map((line) => {
-    const [sha = '', ...parents] = line.split(' ').filter(Boolean);
-    return { sha, parents };
-  });
-}
 
 /** A commit's comparisons: how to ask for them, and how to read the answers. */
 interface Question {
@@ -57,16 +39,12 @@ interface Question {
 const MAX_DIFF_BYTES = 32 * 1024 * 1024;
 
 /** Null when there are more than can be listed. */
-async function touchedEntries(
-  gitDir: string,
-  commits: NewCommit[],
-  env: ObjectEnvironment,
-): Promise<TouchedEntry[] | null> {
+async function touchedEntries(access: ObjectAccess, commits: readonly WalkedCommit[]): Promise<TouchedEntry[] | null> {
   const questions: Question[] = [];
-  for (const commit of commits) questions.push(await questionOf(gitDir, commit, env));
+  for (const commit of commits) questions.push(await questionOf(access, commit));
   const pairs = questions.flatMap((question) => question.pairs);
   try {
-    return distinct(questions, await rawDiffs(gitDir, pairs, { env, maxOutputBytes: MAX_DIFF_BYTES }));
+    return distinct(questions, await diffsOf(access, pairs, MAX_DIFF_BYTES));
   } catch (error) {
     if (error instanceof GitError && (error.code === 'too-much-output' || error.code === 'timeout')) return null;
     throw error;
@@ -74,7 +52,7 @@ async function touchedEntries(
 }
 
 /** Each content of a path once, with the newest commit that wrote it. */
-function distinct(questions: Question[], answers: Map<string, RawEntry>[]): TouchedEntry[] {
+function distinct(questions: Question[], answers: readonly ReadonlyMap<string, RawEntry>[]): TouchedEntry[] {
   const unique = new Map<string, TouchedEntry>();
   let at = 0;
   for (const question of questions) {
@@ -88,10 +66,10 @@ function distinct(questions: Question[], answers: Map<string, RawEntry>[]): Touc
   return [...unique.values()];
 }
 
-async function questionOf(gitDir: string, commit: NewCommit, env: ObjectEnvironment): Promise<Question> {
+async function questionOf(access: ObjectAccess, commit: WalkedCommit): Promise<Question> {
   const [first, second, ...more] = commit.parents;
   if (first === undefined || second === undefined || more.length > 0) return plainQuestion(commit);
-  const bases = await commonAncestors(gitDir, [first, second], env);
+  const bases = await ancestorsOf(access, [first, second]);
   const pairs = [first, second].map((parent) => ({ commit: commit.sha, parent }));
   const sincePairs = bases.flatMap((parent) => [first, second].map((side) => ({ commit: side, parent })));
   return {
@@ -105,7 +83,7 @@ async function questionOf(gitDir: string, commit: NewCommit, env: ObjectEnvironm
   };
 }
 
-function plainQuestion({ sha, parents }: NewCommit): Question {
+function plainQuestion({ sha, parents }: WalkedCommit): Question {
   const pairs =
     parents.length === 0 ? [{ commit: sha, parent: null }] : parents.map((parent) => ({ commit: sha, parent }));
   return { sha, pairs, read: (answers) => answers.flatMap((answer) => [...answer.values()]) };

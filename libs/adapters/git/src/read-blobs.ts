@@ -1,4 +1,5 @@
 import { objectId } from './names.js';
+import type { KeptGit } from './kept/kept-git.js';
 import { streamGit } from './stream-git.js';
 
 /** Characters of one piece of input. */
@@ -16,13 +17,42 @@ export interface ReadBlobsOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The contents of many blobs by one git process, in the order asked. Only one of them is held at a time. */
+/** So many blobs, of so many bytes together, are read by a process that is kept, and held at once. */
+const FEW = 500;
+const SMALL = 2 * 1024 * 1024;
+
+/** The contents of many blobs, in the order asked. Only one of them is held at a time, unless they are few and small. */
 export async function* readBlobs(
-  gitDir: string,
+  { dir, kept }: { readonly dir: string; readonly kept: KeptGit },
   blobs: Iterable<string>,
   options: ReadBlobsOptions,
 ): AsyncGenerator<BlobContent> {
-  const { maxBytes, signal } = options;
+  const asked = [...blobs].map((blob) => objectId(blob));
+  const few = asked.length <= FEW ? await readFew(kept, asked, options) : null;
+  yield* few ?? streamBlobs(dir, asked, options);
+}
+
+/** Null when they are too large together. */
+async function readFew(
+  { reader }: KeptGit,
+  blobs: readonly string[],
+  { maxBytes, signal }: ReadBlobsOptions,
+): Promise<BlobContent[] | null> {
+  signal?.throwIfAborted();
+  const infos = await reader.infos(blobs);
+  const wanted = infos.map((info) => (info?.type === 'blob' && info.size <= maxBytes ? info : null));
+  if (wanted.reduce((sum, info) => sum + (info?.size ?? 0), 0) > SMALL) return null;
+  const contents = await reader.contents(wanted.flatMap((info) => info?.id ?? []));
+  const bytes = new Map(contents.flatMap((object) => (object === null ? [] : [[object.id, object.bytes] as const])));
+  signal?.throwIfAborted();
+  return blobs.map((blob) => ({ blob, bytes: bytes.get(blob) ?? null }));
+}
+
+async function* streamBlobs(
+  gitDir: string,
+  blobs: readonly string[],
+  { maxBytes, signal }: ReadBlobsOptions,
+): AsyncGenerator<BlobContent> {
   const input = questions(blobs);
   const chunks = streamGit(gitDir, ['cat-file', '--batch', '--buffer'], { input, ...(signal && { signal }) });
   const parser = new BatchParser(maxBytes);
@@ -34,7 +64,7 @@ export async function* readBlobs(
 function* questions(blobs: Iterable<string>): Generator<string> {
   let piece = '';
   for (const blob of blobs) {
-    piece += `${objectId(blob)}\n`;
+    piece += `${blob}\n`;
     if (piece.length < PIECE) continue;
     yield piece;
     piece = '';

@@ -1,9 +1,8 @@
-import { readSizes } from './files.js';
 import { prefixes, readLinkTarget } from './link-target.js';
 import { findTwins, type NameTwin } from './name-twins.js';
 import type { PushInspection, PushRange, Reached, TouchedPath } from './push-inspection.js';
 import type { RawEntry } from './raw-diffs.js';
-import { batchBlobs } from './batch-blobs.js';
+import { contentsOf, entriesBeside, type ObjectAccess, sizesOf } from './object-access.js';
 import { readTree, type TreeEntries } from './tree-names.js';
 import { scanForSecrets } from './scan-for-secrets.js';
 
@@ -20,22 +19,31 @@ const LONGEST_TARGET = 4096;
 
 /** What the touched paths hold, and what their names do to the tree that is pushed. */
 export async function readTouched(
-  gitDir: string,
+  access: ObjectAccess,
   entries: readonly TouchedEntry[],
   push: PushRange,
 ): Promise<Pick<PushInspection, 'exceeded' | 'touched' | 'twins' | 'secrets'>> {
-  const env = push.env ?? {};
   const stored = entries.filter(({ newMode }) => newMode !== DELETED && newMode !== SUBMODULE);
-  const sizes = await readSizes(gitDir, [...new Set(stored.map(({ newBlob }) => newBlob))], env);
+  const sizes = await sizesOf(access, [...new Set(stored.map(({ newBlob }) => newBlob))]);
   if (sum(sizes.values()) > (push.maxBytes ?? Number.POSITIVE_INFINITY))
     return { exceeded: 'bytes', touched: [], twins: [], secrets: [] };
-  const targets = await linkTargets(gitDir, stored, { sizes, env });
-  const needsTree = targets.size > 0 || stored.some(({ isNew }) => isNew);
-  const tree: TreeEntries = needsTree ? await readTree(gitDir, push.new, env) : new Map();
+  const targets = await linkTargets(access, stored, sizes);
+  const tree = await treeFor(access, push.new, { targets, stored });
   const touched = entries.map((entry) => describe(entry, { sizes, targets, tree }));
-  const twins = await newTwins(gitDir, { touched, tree, push });
-  const secrets = await scanForSecrets(gitDir, { entries, sizes, env });
+  const twins = await newTwins(access, { touched, tree, push });
+  const secrets = await scanForSecrets(access, { entries, sizes });
   return { exceeded: null, touched, twins, secrets };
+}
+
+/** Links may lead anywhere, so that all of the tree is looked at; else only what stands beside new names. */
+async function treeFor(
+  access: ObjectAccess,
+  tree: string,
+  { targets, stored }: { targets: ReadonlyMap<string, string>; stored: readonly TouchedEntry[] },
+): Promise<TreeEntries> {
+  if (targets.size > 0) return readTree(access.gitDir, tree, access.env);
+  const added = stored.flatMap(({ isNew, path }) => (isNew ? [path] : []));
+  return added.length > 0 ? entriesBeside(access, tree, added) : new Map();
 }
 
 interface Content {
@@ -64,9 +72,9 @@ function reachedBy(path: string, target: string, tree: TreeEntries): Reached | n
 }
 
 async function linkTargets(
-  gitDir: string,
+  access: ObjectAccess,
   stored: readonly TouchedEntry[],
-  { sizes, env }: { sizes: ReadonlyMap<string, number>; env: Readonly<Record<string, string>> },
+  sizes: ReadonlyMap<string, number>,
 ): Promise<Map<string, string>> {
   const links = new Set(stored.flatMap(({ newMode, newBlob }) => (newMode === SYMBOLIC_LINK ? [newBlob] : [])));
   const readable = [...links].flatMap((id) => {
@@ -74,18 +82,18 @@ async function linkTargets(
     return size <= LONGEST_TARGET ? [{ id, size }] : [];
   });
   const targets = new Map<string, string>();
-  for await (const { id, bytes } of batchBlobs(gitDir, readable, env)) targets.set(id, bytes.toString('utf8'));
+  for await (const { id, bytes } of contentsOf(access, readable)) targets.set(id, bytes.toString('utf8'));
   return targets;
 }
 
 async function newTwins(
-  gitDir: string,
+  { gitDir, env }: ObjectAccess,
   { touched, tree, push }: { touched: readonly TouchedPath[]; tree: TreeEntries; push: PushRange },
 ): Promise<NameTwin[]> {
   const added = new Set(touched.flatMap(({ path, isNew }) => (isNew && tree.has(path) ? [path] : [])));
-  const after = [...tree.keys()];
-  if (added.size === 0 || findTwins({ after, before: [], added }).length === 0) return [];
-  const before = push.base === null ? [] : [...(await readTree(gitDir, push.base, push.env ?? {})).keys()];
+  if (added.size === 0 || findTwins({ after: [...tree.keys()], before: [], added }).length === 0) return [];
+  const after = [...(await readTree(gitDir, push.new, env)).keys()];
+  const before = push.base === null ? [] : [...(await readTree(gitDir, push.base, env)).keys()];
   return findTwins({ after, before, added });
 }
 

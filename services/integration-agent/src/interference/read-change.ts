@@ -1,5 +1,5 @@
 import { type BlobFacts, importResolver, readerOf } from '@manyhands/context';
-import { type BareRepository, NO_OBJECT, type RawEntry, rawDiffs, type TreeEntry } from '@manyhands/git';
+import { type BareRepository, NO_OBJECT, type RawEntry, type TreeEntry } from '@manyhands/git';
 import {
   type ChangedFile,
   type ChangeFacts,
@@ -45,10 +45,7 @@ export interface ReadChange {
 export async function readChange(change: ChangeToRead, reading: Reading): Promise<ReadChange> {
   const { git, signal } = reading;
   const { from, to, changeId, called } = change;
-  const [diff = new Map<string, RawEntry>()] = await within(
-    rawDiffs(git.dir, [{ commit: to, parent: from }], {}),
-    signal,
-  );
+  const [diff = new Map<string, RawEntry>()] = await within(git.rawDiffs([{ commit: to, parent: from }]), signal);
   const entries = [...diff.values()].filter((entry) => entry.readable && isFile(entry));
   const compared = entries.slice(0, MOST_FILES);
   const { blobs, over } = await readBlobs(compared, reading);

@@ -52,6 +52,37 @@ export async function bestCommonAncestor(
   return best[0] === undefined ? { kind: 'none' } : { kind: 'one', commit: best[0] };
 }
 
+/** A commit of a walk. */
+export interface WalkedCommit {
+  readonly sha: string;
+  readonly parents: readonly string[];
+}
+
+/**
+ * The commits that `tip` has and none of `known` has, the latest first. None is left out, whatever the dates say: a commit is left out
+ * only when a way from `known` to it was gone. One too many could be among them only where a commit is older than its parent, as with
+ * git itself. Null: that is for git.
+ */
+export async function commitsSince(
+  read: ReadCommits,
+  { tip, known }: { readonly tip: string; readonly known: readonly string[] },
+): Promise<WalkedCommit[] | null> {
+  const walk = new Walk(read);
+  if (!(await walk.reach([tip], LEFT)) || !(await walk.reach(known, RIGHT))) return null;
+  const passed = new Map<string, CommitNode>();
+  let oldest = Infinity;
+  while (walk.goesOn() || walk.reachesBackTo(oldest)) {
+    const { id, node } = walk.next();
+    const paint = walk.paintOf(id) === BOTH ? BOTH | STALE : walk.paintOf(id);
+    if (paint === LEFT) {
+      passed.set(id, node);
+      oldest = Math.min(oldest, node.date);
+    }
+    if (!(await walk.reach(node.parents, paint))) return null;
+  }
+  return [...passed].flatMap(([sha, { parents }]) => (walk.paintOf(sha) === LEFT ? [{ sha, parents }] : []));
+}
+
 interface Waiting {
   readonly id: string;
   readonly node: CommitNode;
@@ -71,6 +102,11 @@ class Walk {
 
   goesOn(): boolean {
     return this.#waiting.some(({ id }) => (this.paintOf(id) & STALE) === 0);
+  }
+
+  /** Whether something waits that is not older than that. */
+  reachesBackTo(date: number): boolean {
+    return (this.#waiting.at(-1)?.node.date ?? -Infinity) >= date;
   }
 
   next(): Waiting {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BareRepository } from '../bare-repository.js';
+import { rawDiffs } from '../raw-diffs.js';
 import { runGit } from '../run-git.js';
 import { temporaryDirectory } from '../testing/temporary-directory.js';
 import { writeCommit } from '../write-commit.js';
@@ -85,7 +86,7 @@ describe('merging through kept processes', () => {
     expect(await kept.merge({ ours, theirs })).toBeNull();
   });
 
-  it('merges as git does, whatever the trees', async () => {
+  it('merges and compares as git does, whatever the trees', async () => {
     const names = fc.constantFrom('a', 'b', 'A', 'a.b', 'é');
     const text = fc.constantFrom('1', '1\n2\n3\n4\n5\n6\n', '1\n2\n3\n4\n5\n7\n');
     const file = fc.oneof({ weight: 4, arbitrary: text }, { weight: 1, arbitrary: fc.record({ run: text }) });
@@ -101,6 +102,8 @@ describe('merging through kept processes', () => {
         const tree = await kept.merge({ ours, theirs });
         if (tree !== null) plain += 1;
         if (tree !== null) expect(tree).toBe(await byGit(ours, theirs));
+        const [diff] = await rawDiffs(repository.dir, [{ commit: theirs, parent: ours }], {});
+        expect(await kept.diff(ours, theirs)).toEqual([...(diff ?? new Map()).values()]);
       }),
       { numRuns: 40, seed: 7 },
     );
@@ -120,6 +123,25 @@ describe('merging through kept processes', () => {
     expect(await kept.commonAncestor([merge, other])).toEqual({ kind: 'none' });
     expect(await kept.commonAncestor([merge, 'ab'.repeat(20)])).toEqual({ kind: 'ask-git' });
     expect(await repository.mergeBase(merge, cross)).toMatch(/^[0-9a-f]{40}$/);
+  });
+
+  it('finds the commits of a change as git does, merges and all', async () => {
+    const first = await commit({});
+    const [work, develop] = [await commit({ w: '1' }, first), await commit({ d: '1' }, first)];
+    const merged = await commit({ w: '1', d: '1' }, work, develop);
+    const tip = await commit({ w: '2', d: '1' }, merged);
+    const later = await commit({ d: '2' }, develop);
+    for (const known of [[develop], [later], [first], [], [tip], [later, work]]) {
+      const shas = (await kept.commitsSince(tip, known))?.map(({ sha }) => sha);
+      const said = await git(['rev-list', tip, ...known.map((sha) => `^${sha}`)]);
+      expect(shas).toEqual(said.split('\n').filter(Boolean));
+    }
+    // What claims to be younger than its child hides nothing.
+    const date = new Date(2_000_000_000_000);
+    const tree = await treeOf({ x: '1' });
+    const young = await repository.commitTree({ tree, parents: [first], message: 'm\n', author, date });
+    const odd = await commit({ x: '2' }, young);
+    expect((await kept.commitsSince(odd, [later]))?.map(({ sha }) => sha)).toEqual([odd, young]);
   });
 
   it('leaves histories to git in a repository that does not hold all of them', async () => {

@@ -1,6 +1,17 @@
-import { bestCommonAncestor, type CommitNode, type CommonAncestor } from './history-walk.js';
+import { EMPTY_TREE } from '../names.js';
+import type { RawEntry } from '../raw-diffs.js';
+import type { TreeEntries } from '../tree-names.js';
+import { diffTrees } from './diff-trees.js';
+import {
+  bestCommonAncestor,
+  type CommitNode,
+  commitsSince,
+  type CommonAncestor,
+  type WalkedCommit,
+} from './history-walk.js';
 import { KeptObjects } from './kept-objects.js';
 import type { KeptProcessOptions } from './kept-process.js';
+import { namesAlong } from './names-along.js';
 import { mergePlainly, type PlainlyMerged } from './merge-plainly.js';
 import { ObjectReader } from './object-reader.js';
 import { ObjectWriter } from './object-writer.js';
@@ -40,6 +51,25 @@ export class KeptGit {
     return bestCommonAncestor(this.objects.commits, commits);
   }
 
+  /** The commits that `tip` has and none of `known` has, the latest first. */
+  commitsSince(tip: string, known: readonly string[]): Promise<WalkedCommit[] | null> {
+    return commitsSince(this.objects.commits, { tip, known });
+  }
+
+  /** The files in which two commits or trees differ, in path order; with `from: null` all files. */
+  async diff(from: string | null, to: string): Promise<RawEntry[] | null> {
+    const trees = await this.#treesOf([from ?? EMPTY_TREE, to]);
+    const [fromTree, toTree] = trees;
+    if (!fromTree || !toTree) return null;
+    return diffTrees(this.objects, { from: fromTree, to: toTree });
+  }
+
+  /** What stands in the directories on the way to these paths of a commit or tree. */
+  async namesAlong(treeish: string, paths: readonly string[]): Promise<TreeEntries | null> {
+    const [tree] = await this.#treesOf([treeish]);
+    return tree ? namesAlong(this.objects, tree, paths) : null;
+  }
+
   /** The tree of a merge in which no path was touched by both sides. The base is found when it is not given. */
   async merge({ base, ours, theirs }: { base?: string; ours: string; theirs: string }): Promise<string | null> {
     await this.objects.foresee([...(base === undefined ? [] : [base]), ours, theirs]);
@@ -66,6 +96,14 @@ export class KeptGit {
 
   async close(): Promise<void> {
     await Promise.all(this.#all().map((each) => each.close()));
+  }
+
+  /** Of commits, and of trees themselves. */
+  async #treesOf(ids: readonly string[]): Promise<(string | null)[]> {
+    const isTree = (id: string): boolean => id === EMPTY_TREE || this.objects.knowsTree(id);
+    await this.objects.foresee(ids.filter((id) => !isTree(id)));
+    const commits = await this.objects.commits(ids.map((id) => (isTree(id) ? EMPTY_TREE : id)));
+    return ids.map((id, at) => (isTree(id) ? id : (commits[at]?.tree ?? null)));
   }
 
   async #baseOf(commits: readonly [string, string]): Promise<string | null> {

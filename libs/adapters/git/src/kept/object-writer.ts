@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KeptProcess, type KeptProcessOptions } from './kept-process.js';
@@ -11,6 +12,8 @@ import type { Reading } from './live-process.js';
  */
 export class ObjectWriter {
   readonly #process: KeptProcess;
+  /** The files of the last objects are removed while others are written. */
+  #removed: Promise<unknown> = Promise.resolve();
 
   constructor(gitDir: string, type: 'tree' | 'commit', options: KeptProcessOptions = {}) {
     const args = ['hash-object', '-t', type, '-w', '--no-filters', '--stdin-paths'];
@@ -31,12 +34,15 @@ export class ObjectWriter {
       const input = files.map((file) => `${file}\n`).join('');
       return await this.#process.ask(() => ({ input, read: idsOf(files.length), again: true }));
     } finally {
-      for (const file of files) rmSync(file, { force: true });
+      const before = this.#removed;
+      this.#removed = Promise.all(files.map((file) => rm(file, { force: true })));
+      await before;
     }
   }
 
-  close(): Promise<void> {
-    return this.#process.close();
+  async close(): Promise<void> {
+    await this.#process.close();
+    await this.#removed;
   }
 }
 
