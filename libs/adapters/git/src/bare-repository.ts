@@ -111,12 +111,12 @@ export class BareRepository {
   }
 
   async compareAndSwap(branch: string, move: { from: string | null; to: string }): Promise<Swap> {
-    return swapBranch(this.kept, this.dir, { branch, ...move });
+    return swapBranch(this.kept.refs, this.dir, { branch, ...move });
   }
 
   /** Moves branches and tags together, all or none. */
   async moveRefs(moves: readonly RefMove[]): Promise<RefsMoved> {
-    return moveRefs(this.kept, this.dir, moves);
+    return moveRefs(this.kept.refs, this.dir, moves);
   }
 
   /** Makes refs of another repository what they are to be, without force. */

@@ -1,5 +1,5 @@
 import { badArgument, GitError } from './git-error.js';
-import type { KeptGit } from './kept/kept-git.js';
+import type { RefUpdater } from './kept/ref-updater.js';
 import { isRefName, NO_OBJECT, objectId } from './names.js';
 import { listRefs } from './refs.js';
 
@@ -17,7 +17,7 @@ export type RefsMoved = 'moved' | { readonly kind: 'moved-away'; readonly ref: s
  * dies while git puts the new values in place one after the other. Whoever cannot live with that looks again after a crash.
  */
 export async function moveRefs(
-  { refs }: Pick<KeptGit, 'refs'>,
+  refs: Pick<RefUpdater, 'update'>,
   gitDir: string,
   moves: readonly RefMove[],
 ): Promise<RefsMoved> {

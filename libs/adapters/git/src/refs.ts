@@ -1,7 +1,7 @@
 import { GitError } from './git-error.js';
 import { branchRef, isRefName, NO_OBJECT, objectId } from './names.js';
 import { badArgument } from './git-error.js';
-import type { KeptGit } from './kept/kept-git.js';
+import type { RefUpdater } from './kept/ref-updater.js';
 import { runGit } from './run-git.js';
 
 export interface BranchHead {
@@ -36,7 +36,7 @@ export async function listBranches(gitDir: string, prefix: string): Promise<Bran
  * stands at the target, also when somebody else moved it; the caller's intent holds either way.
  */
 export async function swapBranch(
-  { refs }: Pick<KeptGit, 'refs'>,
+  refs: Pick<RefUpdater, 'update'>,
   gitDir: string,
   { branch, ...move }: { branch: string; from: string | null; to: string },
 ): Promise<Swap> {
