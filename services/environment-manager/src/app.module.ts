@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Doorbell } from '@manyhands/bullmq';
 import { Sandboxes } from '@manyhands/environment';
-import { BareRepository, importRepository, readReleaseFacts } from '@manyhands/git';
+import { BareRepository, importRepository, readReleaseFacts, repositoriesIn } from '@manyhands/git';
 import { describeModel, OpenAiModel } from '@manyhands/model';
 import { HealthChecks } from '@manyhands/nest';
 import { PlannerModel } from '@manyhands/plan';
@@ -138,7 +138,7 @@ function useCases(config: Config): Provider[] {
     made(CancelEpic, { epics: Epics }, ({ epics }) => new CancelEpic(epics)),
     made(AnswerQuestion, { escalations: Escalations }, ({ escalations }) => new AnswerQuestion(escalations)),
     made(AskForRelease, { releases: Releases }, ({ releases }) => {
-      const gitOf = (id: string) => new BareRepository(join(repositoriesDir(config), `${id}.git`));
+      const gitOf = repositoriesIn(repositoriesDir(config));
       return new AskForRelease({
         releases,
         factsOf: ({ id, integrationBranch: integration, releaseBranch: release }) =>

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Doorbell } from '@manyhands/bullmq';
-import { BareRepository } from '@manyhands/git';
+import { type BareRepository, repositoriesIn } from '@manyhands/git';
 import {
   Database,
   FindingStore,
@@ -30,8 +30,7 @@ import { Pusher } from './remote/pusher.js';
 @Module({})
 export class AppModule {
   static with(config: IntegrationConfig): DynamicModule {
-    const repositoryAt = (id: string) =>
-      new BareRepository(join(config.MANYHANDS_DATA_DIR, 'repositories', `${id}.git`));
+    const repositoryAt = repositoriesIn(join(config.MANYHANDS_DATA_DIR, 'repositories'));
     return {
       module: AppModule,
       providers: [

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { BareRepository } from '@manyhands/git';
+import { repositoriesIn } from '@manyhands/git';
 import { describeModel } from '@manyhands/model';
 import { HealthChecks, HealthController } from '@manyhands/nest';
 import { Database, LeaseHold, Leases, Pushes, SandboxLedger, TeamDesk, Usage } from '@manyhands/postgres';
@@ -101,8 +101,7 @@ export class AppModule {
   }
 }
 
-const repositoriesOf = (config: GatewayConfig) => (id: string) =>
-  new BareRepository(join(config.MANYHANDS_DATA_DIR, 'repositories', `${id}.git`));
+const repositoriesOf = (config: GatewayConfig) => repositoriesIn(join(config.MANYHANDS_DATA_DIR, 'repositories'));
 
 /** Calls of team tools that one session may make within a minute. A model that works makes a few. */
 const TOOL_CALLS_PER_MINUTE = 30;

@@ -20,6 +20,7 @@ export type { PushedRef, PushOutcome, PushRequest } from './push-refs.js';
 export type { PushInspection, PushLimit, PushRange, TouchedPath } from './push-inspection.js';
 export type { BranchHead, Swap } from './refs.js';
 export { readReleaseFacts, type ReleaseFactsOfGit } from './release-facts.js';
+export { repositoriesIn } from './repositories-in.js';
 export { type GitOutput, runGit, type RunGitOptions } from './run-git.js';
 export { shown } from './shown.js';
 export { spawnGit, type SpawnGitOptions, stopGroup } from './spawn-git.js';

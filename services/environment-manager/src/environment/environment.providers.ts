@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { Sandboxes } from '@manyhands/environment';
-import { BareRepository } from '@manyhands/git';
+import { repositoriesIn } from '@manyhands/git';
 import { Repositories, SandboxLedger, SandboxPool } from '@manyhands/postgres';
 import type { Provider } from '@nestjs/common';
 import type { Config } from '../config.js';
@@ -19,7 +18,8 @@ export function environmentProviders(config: Config, repositoriesDir: string): P
   const { MANYHANDS_SECRET: secret, SANDBOX_GATEWAY_URL: gatewayUrl, EGRESS_PROXY: egress } = config;
   return [
     made(Goldens, { pool: SandboxPool, sandboxes: Sandboxes }, (parts) => {
-      const sizeOf = (id: string) => new BareRepository(join(repositoriesDir, `${id}.git`)).sizeInBytes();
+      const repositoryAt = repositoriesIn(repositoriesDir);
+      const sizeOf = (id: string) => repositoryAt(id).sizeInBytes();
       return new Goldens({ ...parts, sizeOf, minBytes: config.GOLDEN_FROM_MIB * 1024 ** 2, now });
     }),
     made(WarmPool, { pool: SandboxPool, sandboxes: Sandboxes, goldens: Goldens }, (parts) => {
