@@ -1,3 +1,4 @@
+import { isDiskFull } from '../disk-full.js';
 import { GitError } from '../git-error.js';
 import { LiveProcess, type Question } from './live-process.js';
 
@@ -63,10 +64,20 @@ export class KeptProcess {
     const live = await this.#start();
     try {
       return await live.ask(question, timeoutMs);
+    } catch (error) {
+      throw await this.#named(error);
     } finally {
       if (!live.isUsable || live.questions >= mostQuestions) await this.#end();
       else this.#idle = setTimeout(() => void this.#end(), idleMs).unref();
     }
+  }
+
+  /** Git may not say why it could not write: a full disk is looked for. */
+  async #named(error: unknown): Promise<unknown> {
+    if (!(error instanceof GitError) || error.code !== 'failed') return error;
+    const { args, exitCode, stderr, message } = error;
+    const isFull = await isDiskFull(this.gitDir, stderr);
+    return isFull ? new GitError({ code: 'disk-full', args, exitCode, stderr, message }) : error;
   }
 
   async #start(): Promise<LiveProcess> {

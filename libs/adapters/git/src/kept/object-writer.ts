@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GitError } from '../git-error.js';
 import { KeptProcess, type KeptProcessOptions } from './kept-process.js';
 import type { Reading } from './live-process.js';
 
@@ -30,7 +31,7 @@ export class ObjectWriter {
     const files = contents.map(() => join(tmpdir(), `manyhands-object-${randomUUID()}`));
     try {
       // Small files, at once: handing them to other threads takes several times as long.
-      for (const [at, file] of files.entries()) writeFileSync(file, contents[at] ?? '', { flag: 'wx', mode: 0o600 });
+      for (const [at, file] of files.entries()) writeObject(file, contents[at] ?? '');
       const input = files.map((file) => `${file}\n`).join('');
       return await this.#process.ask(() => ({ input, read: idsOf(files.length), again: true }));
     } finally {
@@ -43,6 +44,16 @@ export class ObjectWriter {
   async close(): Promise<void> {
     await this.#process.close();
     await this.#removed;
+  }
+}
+
+function writeObject(file: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(file, content, { flag: 'wx', mode: 0o600 });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOSPC') throw cause;
+    const message = `there is no room left for an object in ${tmpdir()}`;
+    throw new GitError({ code: 'disk-full', args: ['hash-object'], cause, message });
   }
 }
 
