@@ -14,6 +14,7 @@ import { storable } from '../gate/storable.js';
 import { BlobFactsCache, type FactsReader } from './blob-facts.js';
 import { LandedFacts } from './landed-facts.js';
 import { readChange, type Reading } from './read-change.js';
+import { TreesAround } from './trees-around.js';
 
 export interface InterferenceParts {
   readonly store: FindingStore;
@@ -47,6 +48,7 @@ interface At {
 export class InterferenceWatch {
   readonly #logger = new Logger('Interference');
   readonly #cache: BlobFactsCache;
+  readonly #trees = new TreesAround();
   readonly #landed: LandedFacts;
   readonly #queues = new Map<string, Map<string, Seen>>();
 
@@ -76,7 +78,7 @@ export class InterferenceWatch {
     const signal = AbortSignal.any([at.signal, AbortSignal.timeout(this.parts.limitMs ?? 20_000)]);
     const called = await this.parts.store.called(fresh.map(({ changeId }) => changeId));
     for (const change of fresh) {
-      const reading = { git: at.git, cache: this.#cache, signal };
+      const reading = { git: at.git, cache: this.#cache, trees: this.#trees, signal };
       const facts =
         seen.size >= MOST_CHANGES ? null : await this.#read(change, called, { reading, develop: state.develop.sha });
       seen.set(change.changeId, { headSha: change.headSha, queuedAt: change.queuedAt, facts });

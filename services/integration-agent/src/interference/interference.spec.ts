@@ -4,6 +4,7 @@ import { Logger } from '@nestjs/common';
 import type { FactsReader } from './blob-facts.js';
 import type { InterferenceParts } from './interference-watch.js';
 import { policyOf } from '@manyhands/merge-queue';
+import { Failpoints } from '../testing/failpoints.js';
 import { IntegrationStory, Stage, type Files, type QueuedWork } from '../testing/integration-story.js';
 
 Logger.overrideLogger(false);
@@ -26,6 +27,12 @@ const PAGE = "import { total } from './cart.js';\n\nexport const page = (): numb
 
 const queueUp = (key: string, files: Files): Promise<QueuedWork> =>
   story.queueUp(key, files, { scope: Object.keys(files) });
+async function runToDeath(how: Parameters<IntegrationStory['integrator']>[0]): Promise<void> {
+  const process = await story.integrator(how);
+  await expect(process.run()).rejects.toThrow('crash');
+  await process.end();
+}
+
 const findingsOf = async ({ taskId }: QueuedWork) => {
   const { items } = await story.team.views.changes({ limit: 10, taskId });
   return items.flatMap(({ findings }) => findings);
@@ -160,7 +167,7 @@ it('what has landed since a change began is compared with it, as it changed deve
   story.gate.meanwhile(() => queueUp('b', { 'src/page.ts': PAGE })).crash();
   // The first process compares nothing, and dies when a has landed and b has not.
   const settings = { policy: policyOf('serial', { doubt: 0.01 }), slots: 1 };
-  await expect((await story.integrator({ settings, interference: { limitMs: 0 } })).run()).rejects.toThrow('crash');
+  await runToDeath({ settings, interference: { limitMs: 0 } });
   expect([await story.landed(), await told()]).toEqual([['a'], []]);
   await (await story.integrator()).run();
   expect(await story.landed()).toEqual(['a', 'b']);
@@ -171,9 +178,8 @@ it('another process finds the same again, and tells it no second time', async ()
   await story.pushFromOutside({ 'src/cart.ts': CART });
   await queueUp('a', { 'src/cart.ts': 'export const nothing = 0;\n' });
   await queueUp('b', { 'src/page.ts': PAGE });
-  const died = new Error('the process died');
-  const dying = { beforeMerge: () => Promise.reject(died) };
-  await expect((await story.integrator({ disturbed: dying })).run()).rejects.toBe(died);
+  const stored = { at: { name: 'findings.keep', nth: 1 }, when: 'after' } as const;
+  await runToDeath({ through: new Failpoints(stored).through });
   await (await story.integrator()).run();
   expect([(await told()).length, await story.landed()]).toEqual([1, ['a', 'b']]);
 });

@@ -1,24 +1,13 @@
-import { type BlobFacts, importResolver, readerOf } from '@manyhands/context';
-import { type BareRepository, NO_OBJECT, type RawEntry, type TreeEntry } from '@manyhands/git';
-import {
-  type ChangedFile,
-  type ChangeFacts,
-  placeChange,
-  type SideOfFile,
-  type Surroundings,
-} from '@manyhands/interference';
+import { type BareRepository, NO_OBJECT, type RawEntry } from '@manyhands/git';
+import { type ChangedFile, type ChangeFacts, placeChange, type SideOfFile } from '@manyhands/interference';
 import type { BlobFactsCache } from './blob-facts.js';
+import { MOST_ENTRIES, NOWHERE, type TreesAround } from './trees-around.js';
 import { within } from './within.js';
 
 /** Files of one change that are compared. */
 export const MOST_FILES = 200;
 /** Bytes of one change that are read, of both sides together. */
 export const MOST_BYTES = 1024 * 1024;
-/** Files of a tree in which imports are followed. */
-const MOST_ENTRIES = 100_000;
-/** Manifests and tsconfigs of one tree, and bytes of each. */
-const MOST_DOCUMENTS = 500;
-const DOCUMENT_BYTES = 64 * 1024;
 
 export interface ChangeToRead {
   readonly changeId: string;
@@ -32,6 +21,7 @@ export interface ChangeToRead {
 export interface Reading {
   readonly git: BareRepository;
   readonly cache: BlobFactsCache;
+  readonly trees: TreesAround;
   readonly signal: AbortSignal;
 }
 
@@ -56,7 +46,7 @@ export async function readChange(change: ChangeToRead, reading: Reading): Promis
     before: side(path, oldBlob),
     after: side(path, newBlob),
   }));
-  const around = await surroundingsOf(to, entries, reading);
+  const around = await reading.trees.after({ from, entries }, reading);
   const skipped = [
     ...(entries.length > compared.length ? [`${entries.length - compared.length} files above ${MOST_FILES}`] : []),
     ...(over > 0 ? [`${over} texts above ${MOST_BYTES} bytes`] : []),
@@ -67,8 +57,6 @@ export async function readChange(change: ChangeToRead, reading: Reading): Promis
 
 /** Links and submodules have no content of ours. */
 const isFile = ({ oldMode, newMode }: RawEntry): boolean => [oldMode, newMode].every((mode) => /^(100|000)/.test(mode));
-
-const NOWHERE: Surroundings = { resolve: () => [], packages: new Set() };
 
 interface Blobs {
   readonly blobs: ReadonlyMap<string, SideOfFile['facts']>;
@@ -97,53 +85,4 @@ async function readBlobs(entries: readonly RawEntry[], { git, cache, signal }: R
   for (const { path, blob } of sides)
     if (cache.knows(path, blob)) blobs.set(`${path} ${blob}`, await cache.facts(path, blob, null));
   return { blobs, over };
-}
-
-const DOCUMENTS = new Set(['package-json', 'pnpm-workspace', 'tsconfig', 'pyproject', 'go-mod', 'cargo', 'pom']);
-const MANIFESTS = /(^|\/)(package\.json|pyproject\.toml|go\.mod|Cargo\.toml|pom\.xml)$/;
-
-/** What imports mean in the tree of a commit, with what the change took out of it; null for a tree that is too large. */
-async function surroundingsOf(
-  commit: string,
-  changed: readonly RawEntry[],
-  reading: Reading,
-): Promise<Surroundings | null> {
-  const entries: TreeEntry[] = [];
-  for await (const entry of reading.git.entries(commit, { signal: reading.signal })) {
-    if (entries.length >= MOST_ENTRIES) return null;
-    entries.push(entry);
-  }
-  const paths = [...new Set([...entries, ...changed].map(({ path }) => path))];
-  const resolve = importResolver(paths, await readDocuments(entries, reading));
-  const packages = paths
-    .filter((path) => MANIFESTS.test(path))
-    .map((path) => path.slice(0, Math.max(0, path.lastIndexOf('/'))));
-  return { resolve, packages: new Set(packages) };
-}
-
-async function readDocuments(
-  entries: readonly TreeEntry[],
-  { git, cache, signal }: Reading,
-): Promise<ReadonlyMap<string, BlobFacts>> {
-  const documents = entries
-    .filter(
-      ({ path, size }) =>
-        DOCUMENTS.has(readerOf(path) ?? '') &&
-        (size ?? Infinity) <= DOCUMENT_BYTES &&
-        !/(^|\/)node_modules\//.test(path),
-    )
-    .slice(0, MOST_DOCUMENTS);
-  const unknown = documents.filter(({ path, blob }) => !cache.knowsDocument(path, blob));
-  let at = 0;
-  for await (const { bytes } of git.blobs(
-    unknown.map(({ blob }) => blob),
-    { maxBytes: DOCUMENT_BYTES, signal },
-  )) {
-    const asked = unknown[at];
-    at += 1;
-    if (asked !== undefined) await within(cache.document(asked.path, asked.blob, bytes), signal);
-  }
-  const facts = new Map<string, BlobFacts>();
-  for (const { path, blob } of documents) facts.set(path, await cache.document(path, blob, null));
-  return facts;
 }
