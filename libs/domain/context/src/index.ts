@@ -20,6 +20,8 @@ export { countTokens } from './count-tokens.js';
 export { describeTree, FACTS_VERSION } from './describe-tree.js';
 export { HistoryCounter, type HistoryFacts, NO_HISTORY } from './history-facts.js';
 export { type Hub, HUB_AT_LEAST, HUB_SHARE, hubsOf } from './hubs.js';
+export { ImportGraph, type ImportGraphInput } from './importers/import-graph.js';
+export { testFilesOf } from './importers/test-files.js';
 export {
   MAX_COMMITS,
   MAX_FILE_BYTES,
@@ -30,7 +32,7 @@ export {
 } from './limits.js';
 export { type OwnerArea, ownerAreas, ownerAreasOf, ownerFileIn } from './owner-areas.js';
 export { codeLanguageOf, type CodeLanguage } from './code-language.js';
-export { readerOf } from './reader-of.js';
+export { isAboutImports, readerOf } from './reader-of.js';
 export { importResolver } from './resolve/import-resolver.js';
 export type { Resolver } from './resolve/resolver.js';
 export { type RankedFile, rankFiles } from './rank/rank-files.js';

@@ -37,6 +37,11 @@ export function readerOf(path: string): Reader | null {
   return known ?? codeLanguageOf(name);
 }
 
+const NOT_ABOUT_IMPORTS: readonly Reader[] = ['workflow', 'makefile', 'instructions', 'owners'];
+
+/** Whether what is read so says anything about who imports whom: source code, manifests, tsconfigs. */
+export const isAboutImports = (reader: Reader): boolean => !NOT_ABOUT_IMPORTS.includes(reader);
+
 export const isSkill = (path: string): boolean =>
   path.endsWith('.md') && SKILL_FOLDERS.some((folder) => path.startsWith(folder)) && !isSkillMaterial(path);
 

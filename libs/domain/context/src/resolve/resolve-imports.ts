@@ -10,9 +10,22 @@ import type { ImportWorld } from './world.js';
 
 /** For each path of the world, the positions of the files that it imports, in order. A file never imports itself. */
 export function resolveImports(world: ImportWorld): number[][] {
+  const steps = resolveInSteps(world);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Files that are resolved in one step: some ten milliseconds. */
+const FILES_OF_A_STEP = 100;
+
+/** The same in small steps: a large tree takes seconds, and whoever has other things to do can do them in between. */
+export function* resolveInSteps(world: ImportWorld): Generator<void, number[][]> {
   const resolvers = resolversOf(world);
   const edges: number[][] = world.paths.all.map(() => []);
-  for (const { path, facts } of world.sources) {
+  for (const [count, { path, facts }] of world.sources.entries()) {
+    if (count % FILES_OF_A_STEP === 0) yield;
     const resolve = resolvers(readerOf(path));
     const position = world.paths.positionOf(path);
     if (resolve === null || position === undefined) continue;
