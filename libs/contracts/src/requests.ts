@@ -6,6 +6,12 @@ const name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower-case letters, digits, dot, dash, underscore; at most 63');
 
+/**
+ * Stands in a command of a gate for the test files that the candidate can affect, each quoted for the shell. Such a command runs what
+ * the others run too, only sooner: a gate has at least one without it.
+ */
+export const AFFECTED_TESTS = '{affected-tests}';
+
 /** `POST /api/v1/repositories`: take a code base in. `source` is a local path or an https URL; it is cloned once. */
 export const RegisterRepository = z
   .strictObject({
@@ -19,7 +25,13 @@ export const RegisterRepository = z
     push: z.boolean().optional().meta({
       description: 'whether what lands and what is released is pushed to the source; default: false',
     }),
-    gate: z.array(text(2000)).min(1).max(50).meta({ description: 'shell commands run on every candidate' }),
+    gate: z
+      .array(text(2000))
+      .min(1)
+      .max(50)
+      .meta({
+        description: `shell commands run on every candidate, in order, up to the first red one; ${AFFECTED_TESTS} in one of them stands for the test files that the candidate affects, and at least one is without it`,
+      }),
   })
   .meta({ id: 'RegisterRepository' });
 export type RegisterRepository = z.infer<typeof RegisterRepository>;

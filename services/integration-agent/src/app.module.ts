@@ -19,12 +19,22 @@ import { mediationModel, type MediationModel } from './conflicts/mediation-model
 import { resolvingWith } from './conflicts/resolve-conflicts.js';
 import type { IntegrationConfig } from './config.js';
 import { Gate } from './gate/gate.js';
+import { findAffectedTests } from './imports/affected-tests.js';
+import { ImportGraphs } from './imports/import-graphs.js';
 import { InterferenceWatch } from './interference/interference-watch.js';
 import { type Chore, IntegrationAgent } from './integration-agent.js';
 import type { QueueSettings } from './queue/desk.js';
 import { Integrator, type IntegratorParts } from './queue/integrator.js';
 import { Releaser } from './release/releaser.js';
 import { Pusher } from './remote/pusher.js';
+
+/** What reads source text, for all that need it. */
+interface Reading {
+  readonly reader: SyntaxPool;
+  readonly imports: ImportGraphs;
+}
+/** Nest token of {@link Reading}. */
+const READING = Symbol('Reading');
 
 /** The only place where adapters meet the merge queue. */
 @Module({})
@@ -44,19 +54,29 @@ export class AppModule {
           useFactory: () => new Doorbell({ redisUrl: config.REDIS_URL, databaseUrl: config.DATABASE_URL }),
         },
         {
+          provide: READING,
+          useFactory: (): Reading => {
+            // One process for conflicts, comparing and imports: all read one text after the other. The service has 512 MiB in all.
+            const reader = new SyntaxPool({ processes: 1, heapMiB: 192 });
+            return { reader, imports: new ImportGraphs(reader) };
+          },
+        },
+        {
           provide: Gate,
-          useFactory: (database: Database) => {
+          useFactory: (database: Database, { imports }: Reading) => {
             const ledger = new SandboxLedger(database);
             const { MANYHANDS_SECRET: secret, SANDBOX_GATEWAY_URL: gatewayUrl, GATE_SECONDS: commandSeconds } = config;
             const relay = config.SANDBOX_SOCKETS?.agents;
-            return new Gate({ ledger, secret, relay, gatewayUrl, commandSeconds });
+            const affected = { findAffectedTests: findAffectedTests(imports, repositoryAt) };
+            return new Gate({ ledger, secret, relay, gatewayUrl, commandSeconds, ...affected });
           },
-          inject: [Database],
+          inject: [Database, READING],
         },
         {
           provide: Integrator,
-          useFactory: (database: Database, gate: Gate) => integratorOf({ database, gate, repositoryAt, config }),
-          inject: [Database, Gate],
+          useFactory: (database: Database, gate: Gate, reading: Reading) =>
+            integratorOf({ database, gate, repositoryAt, config, ...reading }),
+          inject: [Database, Gate, READING],
         },
         {
           provide: IntegrationAgent,
@@ -75,13 +95,11 @@ export class AppModule {
   }
 }
 
-function integratorOf({
-  config,
-  ...parts
-}: Pick<IntegratorParts, 'database' | 'gate' | 'repositoryAt'> & { readonly config: IntegrationConfig }): Integrator {
+type IntegratorNeeds = Reading &
+  Pick<IntegratorParts, 'database' | 'gate' | 'repositoryAt'> & { readonly config: IntegrationConfig };
+
+function integratorOf({ config, reader, ...parts }: IntegratorNeeds): Integrator {
   const { database } = parts;
-  // One process for conflicts and for comparing: both read one text after the other. The service has 512 MiB in all.
-  const reader = new SyntaxPool({ processes: 1, heapMiB: 192 });
   const mediation = { model: modelOf(config, new Usage(database)), limitMs: mediationMsOf(config) };
   return new Integrator({
     ...parts,

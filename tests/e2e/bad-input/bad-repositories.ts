@@ -73,5 +73,13 @@ export const badRepositories = (sources: () => Sources): readonly [title: string
     'a name that is no name',
     () => ({ request: register({ name: 'Team Board' }), ...bodyInvalid('name', 'invalid-format') }),
   ],
+  [
+    'a gate of affected tests alone',
+    () => ({
+      request: register({ gate: ['node --test {affected-tests}'] }),
+      ...repositoryInvalid('gate'),
+      error: { field: 'gate', code: 'no-full-command' },
+    }),
+  ],
   ['no gate', () => ({ request: register({ gate: [] }), ...bodyInvalid('gate', 'too-small') })],
 ];

@@ -74,6 +74,17 @@ describe('POST repositories', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
+  it('refuses a gate of affected tests alone, and says the way out', async () => {
+    const gate = ['tsc && jest {affected-tests}', 'node --test {affected-tests}'];
+    const answer = await api.post('/api/v1/repositories', { ...shop, gate });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'repository-invalid' } });
+    const message = expect.stringMatching(/^needs at least one command without \{affected-tests\}, as its last one/);
+    expect(answer.body.errors).toEqual([{ field: 'gate', code: 'no-full-command', message }]);
+    expect([await readdir(directory), rows.size]).toEqual([[], 0]);
+    const whole = { ...shop, gate: [...gate, 'jest'] };
+    expect((await api.post('/api/v1/repositories', whole)).status).toBe(201);
+  });
+
   it.each([
     ['source-unreachable', {}, 'source', 'source-unreachable'],
     ['no-commits', {}, 'source', 'no-commits'],

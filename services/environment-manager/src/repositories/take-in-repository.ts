@@ -4,6 +4,7 @@ import type { RegisterRepository, RepositoryView } from '@manyhands/contracts';
 import type { Repositories } from '@manyhands/postgres';
 import { ProblemError } from '../http/problem.js';
 import { branchNameProblem } from './branch-name.js';
+import { gateProblem } from './gate-problem.js';
 import { importProblem } from './import-problem.js';
 import { sourceProblem } from './source-problem.js';
 
@@ -54,9 +55,10 @@ export class TakeInRepository {
       { field: 'source', message: sourceProblem(request.source, { localSources: this.parts.allowLocalSources }) },
       { field: 'integrationBranch', message: branchNameProblem(request.integrationBranch) },
       { field: 'releaseBranch', message: releaseBranchProblem(request) },
+      { field: 'gate', code: 'no-full-command', message: gateProblem(request.gate) },
     ];
-    const errors = problems.flatMap(({ field, message }) =>
-      message === null ? [] : [{ field, code: 'invalid', message }],
+    const errors = problems.flatMap(({ field, code = 'invalid', message }) =>
+      message === null ? [] : [{ field, code, message }],
     );
     if (errors.length === 0) return;
     const said = errors.map(({ field, message }) => `${field} ${message}`).join('; ');

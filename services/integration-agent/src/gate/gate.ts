@@ -3,6 +3,8 @@ import { Logger } from '@nestjs/common';
 import { AgentServer } from '@manyhands/agent-server';
 import { agentServerKey } from '@manyhands/system';
 import { breakdownOf, type RunToGate, type SandboxLedger } from '@manyhands/postgres';
+import type { AffectedTests, FindAffectedTests } from '../imports/affected-tests.js';
+import { hasPlaceholder } from './place-affected.js';
 import { DiedAtWork, runSteps, type GateResult } from './run-steps.js';
 import { storable } from './storable.js';
 
@@ -13,6 +15,7 @@ export interface GateParts {
   readonly relay?: string | undefined;
   readonly gatewayUrl: string;
   readonly commandSeconds: number;
+  readonly findAffectedTests: FindAffectedTests;
   /** The defaults are right outside of tests. */
   readonly timings?: Partial<GateTimings>;
 }
@@ -76,18 +79,21 @@ export class Gate {
   ): Promise<GateAnswer> {
     const { ledger } = this.parts;
     const { repositoryId, runId } = run;
+    // Found out while the sandbox starts and earlier commands run.
+    const affected = run.gate.some(hasPlaceholder) ? this.parts.findAffectedTests(run, signal) : NOT_ASKED;
     const sandboxId = await ledger.request({ purpose: 'gate', repositoryId, gateRunId: runId, anew });
     try {
-      return await this.#unlessBroken(sandboxId, () => this.#answered(run, sandboxId, signal));
+      return await this.#unlessBroken(sandboxId, () => this.#answered(run, { sandboxId, affected, signal }));
     } finally {
       await ledger.requestStop(sandboxId);
     }
   }
 
-  async #answered(run: RunToGate, sandboxId: string, signal: AbortSignal): Promise<Answered> {
+  async #answered(run: RunToGate, { sandboxId, affected, signal }: Place): Promise<Answered> {
     const { environment, ...sandbox } = await this.#started(sandboxId, signal);
     const { gatewayUrl, commandSeconds } = this.parts;
-    const result = await runSteps(run, { ...sandbox, gatewayUrl, commandSeconds, signal });
+    const desk = { ...sandbox, gatewayUrl, commandSeconds, affected: () => affected, signal };
+    const result = await runSteps(run, desk);
     return { kind: 'answered', environment, ...result };
   }
 
@@ -116,6 +122,14 @@ export class Gate {
     return { server, repositoryDir: row.workingDir, environment: row.provider ?? '' };
   }
 }
+
+interface Place {
+  readonly sandboxId: string;
+  readonly affected: Promise<AffectedTests>;
+  readonly signal: AbortSignal;
+}
+
+const NOT_ASKED = Promise.resolve<AffectedTests>({ kind: 'known', files: [] });
 
 /** A sandbox that broke down under a command may have done so because of it. */
 function brokenUnder(outcome: PromiseSettledResult<Answered>, because: string): Error {

@@ -2,7 +2,9 @@ import { posix } from 'node:path';
 import type { AgentServer } from '@manyhands/agent-server';
 import { checkoutCommand, quote } from '@manyhands/environment';
 import type { GateStep, RunToGate } from '@manyhands/postgres';
+import type { AffectedTests } from '../imports/affected-tests.js';
 import { candidateRef } from '../queue/candidate-refs.js';
+import { hasPlaceholder, placeAffected } from './place-affected.js';
 import { storable } from './storable.js';
 
 export interface GateResult {
@@ -11,6 +13,8 @@ export interface GateResult {
 }
 
 export interface GateDesk {
+  /** Which test files the candidate affects; asked only if a command wants to know. */
+  readonly affected: () => Promise<AffectedTests>;
   readonly server: AgentServer;
   readonly repositoryDir: string;
   readonly gatewayUrl: string;
@@ -33,8 +37,13 @@ const PREPARE_SECONDS = 600;
 const OUTPUT_TAIL = 8_000;
 const SET_UP = '.openhands/setup.sh';
 
-/** Checks the commit out in the sandbox and runs the repository's set-up and gate, up to the first red command. */
+/**
+ * Checks the commit out in the sandbox and runs the repository's set-up and gate, up to the first red command. A command about
+ * affected tests of which there are none, too many, or nobody knows which, is passed over.
+ */
 export async function runSteps(run: RunToGate, desk: GateDesk): Promise<GateResult> {
+  // Nothing is registered like this; a gate that only passes commands over must not be green all the same.
+  if (run.gate.every(hasPlaceholder)) throw new Error('the gate has no command that runs whatever the change is');
   await prepare(run, desk);
   const setUp = await step(desk, {
     command: SET_UP,
@@ -44,11 +53,18 @@ export async function runSteps(run: RunToGate, desk: GateDesk): Promise<GateResu
   if (setUp.exitCode !== 0) return { green: false, steps: [setUp] };
   const steps: GateStep[] = [];
   for (const command of run.gate) {
-    const done = await step(desk, { command, shell: command, before: steps });
+    const done = await gateStep(desk, command, steps);
     steps.push(done);
     if (done.exitCode !== 0) return { green: false, steps };
   }
   return { green: true, steps };
+}
+
+async function gateStep(desk: GateDesk, command: string, before: readonly GateStep[]): Promise<GateStep> {
+  if (!hasPlaceholder(command)) return step(desk, { command, shell: command, before });
+  const placed = placeAffected(command, await desk.affected());
+  if (placed.kind === 'skip') return { command, exitCode: 0, output: storable(placed.because), seconds: 0 };
+  return step(desk, { command: storable(placed.command), shell: placed.command, before });
 }
 
 /** The commit is on no branch; only its gate sandbox may fetch it, by a ref of the run's own. */

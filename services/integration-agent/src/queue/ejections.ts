@@ -1,6 +1,7 @@
 import type { Action } from '@manyhands/merge-queue';
 import type { GateStep } from '@manyhands/postgres';
 import { sayResolved } from '../conflicts/say-conflict.js';
+import { storable } from '../gate/storable.js';
 import type { Desk } from './desk.js';
 
 /**
@@ -34,4 +35,10 @@ export async function ejectRed(desk: Desk, action: Extract<Action, { kind: 'ejec
 }
 
 const sayWhy = (red: GateStep | undefined, times: number): string =>
-  `The gate was red ${times} times with this change, and not without it: \`${red?.command ?? 'unknown'}\` ended with exit status ${red?.exitCode ?? 'unknown'}.`;
+  `The gate was red ${times} times with this change, and not without it: \`${shortened(red?.command ?? 'unknown')}\` ended with exit status ${red?.exitCode ?? 'unknown'}.`;
+
+/** Characters of a command in a sentence: it may name hundreds of test files. The evidence has it whole. */
+const COMMAND = 300;
+
+const shortened = (command: string): string =>
+  command.length > COMMAND ? storable(`${command.slice(0, COMMAND - 1)}…`) : command;

@@ -18,6 +18,8 @@ export interface RunToGate {
   readonly repositoryId: string;
   /** The commit to test. */
   readonly sha: string;
+  /** The `develop` that it is built on. */
+  readonly base: string;
   /** The commands of the gate. */
   readonly gate: readonly string[];
 }
@@ -75,7 +77,8 @@ export class GateRunStore {
         `insert into gate_run (id, repository_id, candidate_id, sha, tree, gate, state)
          select $1, k.repository_id, k.id, $3, $4, $5, 'running' from candidate k join repository r on r.id = k.repository_id
          where k.id = $2 and encode(sha256(convert_to(r.gate::text, 'UTF8')), 'hex') = $5
-         returning id as "runId", repository_id as "repositoryId", sha, (select r.gate from repository r where r.id = repository_id) as gate`,
+         returning id as "runId", repository_id as "repositoryId", sha, (select r.gate from repository r where r.id = repository_id) as gate,
+           (select k.base_sha from candidate k where k.id = candidate_id) as base`,
         [runId, candidateId, sha, tree, gate],
       );
       if (run !== null) await this.#tell(tx, runId, { type: 'candidate.gate_started' });
