@@ -98,7 +98,7 @@ export class AppModule {
 type IntegratorNeeds = Reading &
   Pick<IntegratorParts, 'database' | 'gate' | 'repositoryAt'> & { readonly config: IntegrationConfig };
 
-function integratorOf({ config, reader, ...parts }: IntegratorNeeds): Integrator {
+function integratorOf({ config, reader, imports, ...parts }: IntegratorNeeds): Integrator {
   const { database } = parts;
   const mediation = { model: modelOf(config, new Usage(database)), limitMs: mediationMsOf(config) };
   return new Integrator({
@@ -107,7 +107,7 @@ function integratorOf({ config, reader, ...parts }: IntegratorNeeds): Integrator
     runs: new GateRunStore(database),
     repositories: new Repositories(database),
     settings: settingsOf(config),
-    resolving: resolvingWith(reader, mediation),
+    resolving: resolvingWith(reader, mediation, imports),
     interference: new InterferenceWatch({ store: new FindingStore(database), reader }),
   });
 }

@@ -31,7 +31,7 @@ export async function mediateLeft(tried: readonly TriedFile[], left: Left, media
       result.push(before);
       continue;
     }
-    const after = await tryFile(file, { ...left, ladder, over });
+    const after = await tryFile(file, { ...left, ladder, over, dependents: notAsked });
     isGivenUp = after.kind === 'unresolved';
     if (!isGivenUp) mediator.keepAnswers();
     result.push(joined(before, after, mediator));
@@ -40,6 +40,9 @@ export async function mediateLeft(tried: readonly TriedFile[], left: Left, media
 }
 
 const isOpen = ({ path, next }: UnresolvedFile): boolean => next === 6 && isForMediation(path);
+
+/** The score of a file stands since it was tried first. */
+const notAsked = async (): Promise<number> => 0;
 
 /** One record of all rungs; what the questions took stands at the last attempt. */
 function joined(before: UnresolvedFile, after: TriedFile, mediator: ChangeMediator): TriedFile {

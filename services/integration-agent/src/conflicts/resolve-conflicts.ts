@@ -1,6 +1,8 @@
 import { type Ladder, rungsWithoutModel, type SyntaxReader } from '@manyhands/conflict';
 import type { BareRepository, Merge } from '@manyhands/git';
 import { SemverVersions } from '@manyhands/source-reader';
+import type { ImportGraphs } from '../imports/import-graphs.js';
+import { dependentsOn } from './dependents-on.js';
 import type { AboutMerge } from './intents.js';
 import { mediateLeft } from './mediate-left.js';
 import { Mediation, type MediationParts } from './mediation.js';
@@ -14,6 +16,8 @@ export interface Resolving {
   readonly limitMs: number;
   /** Rung 6, for what the ladder leaves; it has a time of its own. */
   readonly mediation: Mediation;
+  /** Who imports the files in conflict. */
+  readonly imports: Pick<ImportGraphs, 'of'>;
   /** Ends the processes that read texts. */
   close(): Promise<void>;
 }
@@ -23,7 +27,11 @@ interface Reader extends SyntaxReader {
 }
 
 /** The rungs that need no model, and then the model, if there is one. Rung 0 is left out: git has tried it already. */
-export const resolvingWith = (reader: Reader, mediation: Omit<MediationParts, 'reader'>): Resolving => ({
+export const resolvingWith = (
+  reader: Reader,
+  mediation: Omit<MediationParts, 'reader'>,
+  imports: Resolving['imports'],
+): Resolving => ({
   ladder: {
     rungs: rungsWithoutModel({ reader, versions: new SemverVersions(), regenerator: null }),
     entry: 1,
@@ -31,6 +39,7 @@ export const resolvingWith = (reader: Reader, mediation: Omit<MediationParts, 'r
   },
   limitMs: 60_000,
   mediation: new Mediation({ reader, ...mediation }),
+  imports,
   close: () => reader.close(),
 });
 
@@ -78,14 +87,15 @@ async function mediated(
 }
 
 async function tryAll(
-  { git, merge, waiting, signal }: Conflicts,
-  { ladder, limitMs }: Resolving,
+  { git, merge, waiting, signal, about }: Conflicts,
+  { ladder, limitMs, imports }: Resolving,
 ): Promise<TriedFile[]> {
   const isTooMany = merge.files.length > MOST_FILES;
   const over = isTooMany
     ? AbortSignal.abort(`more than ${MOST_FILES} files are in conflict`)
     : AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
   const tried: TriedFile[] = [];
-  for (const file of merge.files) tried.push(await tryFile(file, { git, ladder, over, waiting }));
+  const dependents = dependentsOn(about?.onto ?? null, { git, imports, signal });
+  for (const file of merge.files) tried.push(await tryFile(file, { git, ladder, over, waiting, dependents }));
   return tried;
 }

@@ -14,12 +14,14 @@ export interface Scored {
   readonly conflict: Conflict | null;
   /** Tasks that cannot begin before the change has landed. */
   readonly waiting: number;
+  /** Files that import this one on `develop`; 0 as well when that is not known. */
+  readonly dependents: number;
 }
 
-/** How urgent a conflict is and how much there is to understand. Who imports the file is not known here and counts as nobody. */
-export function scoreOf({ path, conflict, waiting }: Scored): ConflictScore {
+/** How urgent a conflict is and how much there is to understand. */
+export function scoreOf({ path, conflict, waiting, dependents }: Scored): ConflictScore {
   const stretches = conflict === null ? null : stretchesOf(conflict);
-  const facts = { path, dependents: 0, waiting };
+  const facts = { path, dependents, waiting };
   if (stretches === null) return scoreConflict({ ...facts, isText: false, stretches: 0, lines: 0 });
   const lines = stretches.reduce((sum, one) => sum + one, 0);
   return scoreConflict({ ...facts, isText: true, stretches: stretches.length, lines });

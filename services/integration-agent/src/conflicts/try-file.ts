@@ -11,6 +11,8 @@ export interface Trying {
   readonly over: AbortSignal;
   /** Tasks that cannot begin before the change has landed. */
   readonly waiting: number;
+  /** How many files import one. */
+  readonly dependents: (path: string) => Promise<number>;
 }
 
 const logger = new Logger('Conflicts');
@@ -18,15 +20,15 @@ const logger = new Logger('Conflicts');
 /** Lets one file in conflict climb the ladder; what is merged is written to the repository. Throws `GitError` alone. */
 export async function tryFile(file: ConflictedFile, trying: Trying): Promise<TriedFile> {
   const obstacle = obstacleOf(file);
-  if (obstacle !== null) return untried(file.path, { ...obstacle, waiting: trying.waiting });
-  if (trying.over.aborted) return untried(file.path, { ...late(trying.over), waiting: trying.waiting });
+  if (obstacle !== null) return untried(file.path, obstacle, trying);
+  if (trying.over.aborted) return untried(file.path, late(trying.over), trying);
   const conflict: Conflict = { path: file.path, ...(await trying.git.statesOf(file)) };
   const climbed = await climbWithin(conflict, trying);
-  if ('refused' in climbed) return untried(file.path, { ...climbed.refused, waiting: trying.waiting });
+  if ('refused' in climbed) return untried(file.path, climbed.refused, trying);
   return settled(conflict, climbed, trying);
 }
 
-async function settled(conflict: Conflict, climbed: Climbed, { git, waiting }: Trying): Promise<TriedFile> {
+async function settled(conflict: Conflict, climbed: Climbed, { git, waiting, dependents }: Trying): Promise<TriedFile> {
   const { path } = conflict;
   const { attempts } = climbed;
   switch (climbed.kind) {
@@ -45,7 +47,7 @@ async function settled(conflict: Conflict, climbed: Climbed, { git, waiting }: T
         next,
         pairs,
         attempts,
-        score: scoreOf({ path, conflict, waiting }),
+        score: scoreOf({ path, conflict, waiting, dependents: await dependents(path) }),
       };
     }
     default:
@@ -76,9 +78,13 @@ function obstacleOf({ readable, kinds }: ConflictedFile): Obstacle | null {
   return { because, detail: others.join(', ') };
 }
 
-function untried(path: string, { because, detail, waiting }: Obstacle & { readonly waiting: number }): UnresolvedFile {
+async function untried(
+  path: string,
+  { because, detail }: Obstacle,
+  { waiting, dependents }: Trying,
+): Promise<UnresolvedFile> {
   const next = because === 'file-kind' ? 8 : 7;
-  const score = scoreOf({ path, conflict: null, waiting });
+  const score = scoreOf({ path, conflict: null, waiting, dependents: await dependents(path) });
   return { kind: 'unresolved', path, because, detail, next, pairs: [], attempts: [], score };
 }
 

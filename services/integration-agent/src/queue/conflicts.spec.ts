@@ -118,6 +118,18 @@ describe('a conflict that is left', () => {
     expect([(await story.questions()).map(({ kind }) => kind), await story.landed()]).toEqual([['conflict'], ['b']]);
   });
 
+  it.each([
+    [0, 1],
+    [20, 4],
+  ])('in a file that %i files of develop import: impact %i', async (importers, impact) => {
+    const users = Array.from({ length: importers }, (_, n) => [`src/user${n}.ts`, "import './a.js';\n"] as const);
+    const left: Files = { 'src/behind.ts': "import './user0.js';\n", 'src/other.ts': "import './b.js';\n" };
+    const base = { 'src/a.ts': 'run(1);\n', 'src/b.ts': '', ...left, ...Object.fromEntries(users) };
+    await meet({ base, ours: { 'src/a.ts': 'run(2);\n' }, theirs: { 'src/a.ts': 'run(3);\n' } });
+    await run();
+    expect((await story.questions())[0]?.evidence).toMatchObject({ score: { impact } });
+  });
+
   it('in one of two files: a person gets the change with what was tried, and nothing of it lands', async () => {
     const work = await meet(both(bumps, prose));
     const develop = await story.develop();

@@ -19,6 +19,7 @@ import type { CandidateView, EscalationView, MergeQueueView } from '@manyhands/c
 import { type Resolving, resolvingWith } from '../conflicts/resolve-conflicts.js';
 import { mediationModel } from '../conflicts/mediation-model.js';
 import { InterferenceWatch, type InterferenceParts } from '../interference/interference-watch.js';
+import { ImportGraphs } from '../imports/import-graphs.js';
 import type { QueueSettings } from '../queue/desk.js';
 import { Integrator, type IntegratorParts } from '../queue/integrator.js';
 import { DisturbedRepository, type Disturbances } from './disturbed-repository.js';
@@ -172,7 +173,7 @@ export class IntegrationStory {
     const endpoint = { apiKey: MODEL_KEY, model: 'm', inputCostPerToken: 0.001 };
     const model = how.model === undefined ? null : mediationModel({ ...endpoint, baseUrl: how.model }, mediation);
     const resolving = {
-      ...resolvingWith(this.stage.reader, { ...mediation, model }),
+      ...resolvingWith(this.stage.reader, { ...mediation, model }, new ImportGraphs(this.stage.reader)),
       close: async () => undefined,
       ...how.resolving,
     };
