@@ -75,6 +75,15 @@ describe('the gate', () => {
     expect([sandboxes.servers.length, sandboxes.running()]).toEqual([1, []]);
   });
 
+  it('keeps a long command whole, and tells its beginning', async () => {
+    const command = `true '${'😀'.repeat(400)}'`;
+    await story.gateOfRepository([command]);
+    await run();
+    expect((await story.candidates())[0]?.gate).toMatchObject([{ command, exitCode: 0 }]);
+    const [event] = await story.events('candidate.gate_finished');
+    expect(event?.data['steps']).toMatchObject([{ command: expect.stringMatching(/^true '😀+\uFFFD?…$/u) }]);
+  });
+
   it('stops at the first red command; a person reads what it printed', async () => {
     await story.gateOfRepository(['true', onChange('echo expected 2, was 3 >&2; exit 7'), 'touch never']);
     await run();

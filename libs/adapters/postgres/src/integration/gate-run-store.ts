@@ -59,6 +59,11 @@ export interface RunReport {
   readonly startedAt: string;
 }
 
+/** Characters of a command in an event, of which there is one for each change: it may name hundreds of files. The run has it whole. */
+const COMMAND = 500;
+const told = (command: string): string =>
+  command.length > COMMAND ? `${command.slice(0, COMMAND - 1).toWellFormed()}…` : command;
+
 interface RunRow {
   readonly candidate_id: string;
   readonly repository_id: string;
@@ -133,7 +138,11 @@ export class GateRunStore {
     switch (end.state) {
       case 'green':
       case 'red': {
-        const steps = end.steps.map(({ command, exitCode, seconds }) => ({ command, exitCode, seconds }));
+        const steps = end.steps.map(({ command, exitCode, seconds }) => ({
+          command: told(command),
+          exitCode,
+          seconds,
+        }));
         const data = { green: end.state === 'green', steps, environment: end.environment };
         return this.#tell(tx, runId, { type: 'candidate.gate_finished', data });
       }
