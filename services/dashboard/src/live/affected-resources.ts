@@ -18,6 +18,7 @@ const affectedBy: Record<Subject, readonly ResourceName[]> = {
   sandbox: ['agents', 'tasks', 'mergeQueues'],
   change: ['mergeQueues', 'tasks', 'agents', 'leases', 'epics'],
   candidate: ['mergeQueues', 'agents', 'tasks'],
+  queue: ['mergeQueues'],
   escalation: ['escalations', 'tasks', 'epics'],
   agent: ['agents'],
   handoff: [],

@@ -1,7 +1,6 @@
-import { type BareRepository, NO_OBJECT, type RawEntry } from '@manyhands/git';
+import { NO_OBJECT, type RawEntry } from '@manyhands/git';
 import { type ChangedFile, type ChangeFacts, placeChange, type SideOfFile } from '@manyhands/interference';
-import type { BlobFactsCache } from './blob-facts.js';
-import { MOST_ENTRIES, NOWHERE, type TreesAround } from './trees-around.js';
+import { MOST_ENTRIES, NOWHERE, type Reads, type TreesAround } from './trees-around.js';
 import { within } from './within.js';
 
 /** Files of one change that are compared. */
@@ -18,11 +17,8 @@ export interface ChangeToRead {
 }
 
 /** What a change is read with. */
-export interface Reading {
-  readonly git: BareRepository;
-  readonly cache: BlobFactsCache;
+export interface Reading extends Reads {
   readonly trees: TreesAround;
-  readonly signal: AbortSignal;
 }
 
 export interface ReadChange {

@@ -1,7 +1,7 @@
 import { type BlobFacts, importResolver, readerOf } from '@manyhands/context';
-import { NO_OBJECT, type RawEntry } from '@manyhands/git';
+import { type BareRepository, NO_OBJECT, type RawEntry } from '@manyhands/git';
 import type { Surroundings } from '@manyhands/interference';
-import type { Reading } from './read-change.js';
+import type { BlobFactsCache } from './blob-facts.js';
 import { within } from './within.js';
 
 /** Files of a tree in which imports are followed. */
@@ -21,7 +21,11 @@ interface Tree {
   readonly documents: ReadonlyMap<string, BlobFacts>;
 }
 
-type Reads = Pick<Reading, 'git' | 'cache' | 'signal'>;
+export interface Reads {
+  readonly git: BareRepository;
+  readonly cache: BlobFactsCache;
+  readonly signal: AbortSignal;
+}
 
 /** What imports mean in the trees that changes make. The trees in which they began are listed once. */
 export class TreesAround {

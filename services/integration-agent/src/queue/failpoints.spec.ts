@@ -108,8 +108,9 @@ async function expectNothingUnderWay(): Promise<void> {
   expect([open, await story.candidateRefs()]).toEqual([[], []]);
 }
 
-const deathsAt = (at: Effect): readonly Death[] => [
-  { at, when: 'before' },
+/** Before the first effect and after each: nothing is between the end of one and the beginning of the next. */
+const deathsAt = (at: Effect, index: number): readonly Death[] => [
+  ...(index === 0 ? [{ at, when: 'before' } as const] : []),
   { at, when: 'after' },
 ];
 
@@ -128,7 +129,7 @@ for (const landing of LANDINGS) {
       await expectWholeAndOnce(landing);
     });
 
-    it.each(effects.flatMap((at, index) => deathsAt(at).map((death) => ({ ...at, ...death, place: index + 1 }))))(
+    it.each(effects.flatMap((at, index) => deathsAt(at, index).map((death) => ({ ...at, ...death, place: index + 1 }))))(
       `survives a death just $when effect $place of ${effects.length}, $name ($nth)`,
       async (death) => {
         await crash(death);

@@ -36,7 +36,8 @@ export class SmallDisk {
   }
 
   unmount(): void {
-    execFileSync('umount', [this.dir], { stdio: 'pipe' });
+    // Git processes that are kept for seconds may have files of it open.
+    execFileSync('umount', ['--lazy', this.dir], { stdio: 'pipe' });
     rmSync(this.dir, { recursive: true });
   }
 
