@@ -129,13 +129,12 @@ for (const landing of LANDINGS) {
       await expectWholeAndOnce(landing);
     });
 
-    it.each(effects.flatMap((at, index) => deathsAt(at, index).map((death) => ({ ...at, ...death, place: index + 1 }))))(
-      `survives a death just $when effect $place of ${effects.length}, $name ($nth)`,
-      async (death) => {
-        await crash(death);
-        await (await start()).takeOver();
-        await expectWholeAndOnce(landing);
-      },
-    );
+    it.each(
+      effects.flatMap((at, index) => deathsAt(at, index).map((death) => ({ ...at, ...death, place: index + 1 }))),
+    )(`survives a death just $when effect $place of ${effects.length}, $name ($nth)`, async (death) => {
+      await crash(death);
+      await (await start()).takeOver();
+      await expectWholeAndOnce(landing);
+    });
   });
 }

@@ -18,7 +18,18 @@ export interface Death {
 const READS: Readonly<Record<string, readonly string[]>> = {
   git: [
     ...['head', 'headsOf', 'tag', 'tags', 'ownRefs', 'treeOf', 'readFile', 'list', 'entries', 'blobs', 'statesOf'],
-    ...['isAncestor', 'mergeBase', 'mergeTree', 'changedFiles', 'log', 'diff', 'rawDiffs', 'changes', 'isShallow', 'sizeInBytes'],
+    ...[
+      'isAncestor',
+      'mergeBase',
+      'mergeTree',
+      'changedFiles',
+      'log',
+      'diff',
+      'rawDiffs',
+      'changes',
+      'isShallow',
+      'sizeInBytes',
+    ],
   ],
   queue: ['busy', 'isTroubled', 'state', 'changeToMerge', 'taskBriefs', 'resolvedFiles', 'conflictPast'],
   runs: ['reports'],
