@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import type { Place } from '../support/canary.js';
@@ -14,9 +16,16 @@ export interface Sightings {
 
 const LOOK_EVERY_MS = 250;
 
-/** Looks at all containers of a daemon again and again, until the signal. */
+/** Listens for containers of a daemon, and looks at all of them again and again, until the signal. */
 export async function watchContainers(docker: Docker, signal: AbortSignal): Promise<Sightings> {
   const containers = new Map<string, Record<string, string>>();
+  const starts = await docker.getEvents({ filters: { type: ['container'], event: ['start'] } });
+  signal.addEventListener('abort', () => (starts as Readable).destroy(), { once: true });
+  // One that lives shorter than a look takes is only heard of.
+  createInterface({ input: starts }).on('line', (line) => {
+    const { Actor } = JSON.parse(line) as { Actor: { ID: string; Attributes: Record<string, string> } };
+    containers.set(Actor.ID, Actor.Attributes);
+  });
   const told = new Map<string, string>();
   let most = 0;
   while (!signal.aborted) {
