@@ -36,6 +36,21 @@ describe('golden repositories', () => {
     expect(story.asked).toEqual(['r', 'r']);
   });
 
+  it('are waited for until the first is there, until it is known that it comes to nothing, or for a minute', async () => {
+    const { goldens, story } = setUp();
+    expect(await goldens.want('r')).toBe(true);
+    story.underWay = true;
+    story.now = MINUTE - 1;
+    expect(await goldens.want('r')).toBe(true);
+    story.now = MINUTE;
+    expect(await goldens.want('r')).toBe(false);
+    Object.assign(story, { underWay: false, now: 1 });
+    expect(await goldens.want('r')).toBe(false);
+    goldens.made('r');
+    story.now = 61 * MINUTE;
+    expect([await goldens.want('r'), story.asked]).toEqual([false, ['r', 'r']]);
+  });
+
   it('cost a small repository one look at its size a minute', async () => {
     const { goldens, story } = setUp({ bytes: 10 });
     for (; story.now < 2 * MINUTE; story.now += 2000) await goldens.want('r');

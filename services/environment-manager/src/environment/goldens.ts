@@ -37,15 +37,29 @@ export class Goldens {
     this.madeAt.set(repositoryId, this.parts.now());
   }
 
-  /** Has it made, or renewed, when the repository is worth it and nobody is at it. */
-  async want(repositoryId: string): Promise<void> {
-    const { pool, sandboxes, sizeOf, minBytes, now } = this.parts;
-    if (sandboxes.goldenDir === null) return;
-    if (now() - (this.madeAt.get(repositoryId) ?? -Infinity) < RENEW_AFTER_MS) return;
-    if (now() - (this.lookedAt.get(repositoryId) ?? -Infinity) < LOOK_EVERY_MS) return;
+  /**
+   * Has it made, or renewed, when the repository is worth it and nobody is at it. Answers whether the first one is to be waited for: it is
+   * on its way, has been for less than a minute, and what starts before it is there cannot borrow.
+   */
+  async want(repositoryId: string): Promise<boolean> {
+    const { pool, sandboxes, now } = this.parts;
+    if (sandboxes.goldenDir === null) return false;
+    if (now() - (this.madeAt.get(repositoryId) ?? -Infinity) < RENEW_AFTER_MS) return false;
+    const isOnItsWay = (await pool.makesGolden(repositoryId)) || (await this.ask(repositoryId));
+    return isOnItsWay && !this.has(repositoryId) && this.wasLookedAt(repositoryId);
+  }
+
+  private async ask(repositoryId: string): Promise<boolean> {
+    const { pool, sizeOf, minBytes, now } = this.parts;
+    if (this.wasLookedAt(repositoryId)) return false;
     this.lookedAt.set(repositoryId, now());
-    if ((await sizeOf(repositoryId)) < minBytes || (await pool.makesGolden(repositoryId))) return;
+    if ((await sizeOf(repositoryId)) < minBytes) return false;
     await pool.ask({ repositoryId, role: MAKER, purpose: 'golden' });
+    return true;
+  }
+
+  private wasLookedAt(repositoryId: string): boolean {
+    return this.parts.now() - (this.lookedAt.get(repositoryId) ?? -Infinity) < LOOK_EVERY_MS;
   }
 
   /** Removes those of repositories that are not known, or all. Nobody borrows from one that was lost: no sandbox would start with it. */

@@ -10,7 +10,13 @@ const shelf = (repositoryId: string): PoolShelf => {
 };
 
 function setUp() {
-  const story = { shelves: [shelf('r')], cramped: false, ready: [] as string[], dead: [] as string[] };
+  const story = {
+    shelves: [shelf('r')],
+    cramped: false,
+    ready: [] as string[],
+    dead: [] as string[],
+    onTheirWay: [''],
+  };
   const done = { asked: [] as string[], golden: [] as string[], retired: [] as string[] };
   const look = { now: 0, most: 0 };
   const pool = new WarmPool({
@@ -34,6 +40,7 @@ function setUp() {
       want: async (id) => {
         if (id === 'lost') throw new Error('no such repository');
         done.golden.push(id);
+        return story.onTheirWay.includes(id);
       },
     },
     size: 1,
@@ -48,6 +55,13 @@ describe('the keeper of the pool', () => {
     story.shelves = ['lost', 'r'].map(shelf);
     await pool.tend();
     expect(done).toEqual({ asked: ['lost', 'r'], golden: ['r'], retired: [] });
+  });
+
+  it('keeps nothing warm of a repository whose first golden one is on its way: it could not borrow', async () => {
+    const { pool, story, done } = setUp();
+    Object.assign(story, { shelves: ['large', 'r'].map(shelf), onTheirWay: ['large'] });
+    await pool.tend();
+    expect(done).toEqual({ asked: ['r'], golden: ['large', 'r'], retired: [] });
   });
 
   it('asks for nothing, no golden repository either, while somebody waits for room', async () => {

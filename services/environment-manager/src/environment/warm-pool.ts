@@ -32,17 +32,24 @@ export class WarmPool {
     const [shelves, cramped] = [await pool.shelves(), await pool.cramped()];
     const { start, stop } = planPool(shelves, { size, cramped });
     for (const id of stop) await pool.retire(id);
-    if (!cramped) await this.wantGoldens(shelves);
-    for (const wanted of start) await pool.ask({ ...wanted, purpose: 'warm' });
+    const toBorrow = cramped ? new Set<string>() : await this.wantGoldens(shelves);
+    for (const wanted of start) if (!toBorrow.has(wanted.repositoryId)) await pool.ask({ ...wanted, purpose: 'warm' });
     await this.retireDead();
   }
 
-  /** Before what borrows from them. A repository that cannot be looked at does not keep the pool from the others. */
-  private async wantGoldens(shelves: readonly PoolShelf[]): Promise<void> {
+  /**
+   * Before what borrows from them: the repositories whose first one is on its way, for which nothing is kept warm until it is there. It
+   * would take the room and the time of a whole clone. A repository that cannot be looked at does not keep the pool from the others.
+   */
+  private async wantGoldens(shelves: readonly PoolShelf[]): Promise<ReadonlySet<string>> {
+    const onTheirWay = new Set<string>();
     for (const repositoryId of new Set(shelves.flatMap((one) => (one.expected > 0 ? [one.repositoryId] : []))))
-      await this.parts.goldens
-        .want(repositoryId)
-        .catch((error: unknown) => this.logger.warn('no golden repository is asked for', { err: error, repositoryId }));
+      try {
+        if (await this.parts.goldens.want(repositoryId)) onTheirWay.add(repositoryId);
+      } catch (error) {
+        this.logger.warn('no golden repository is asked for', { err: error, repositoryId });
+      }
+    return onTheirWay;
   }
 
   /** All at once: one that hangs is waited for, and the reconciler waits with us. */
