@@ -26,11 +26,11 @@ export async function killInTurn(demo: RunningHands, docker: Docker): Promise<st
     killed.push(name);
   };
   try {
-    await atWork(1);
+    await atWork(3); // and nobody makes the golden repository any more
     kill('docker-gateway', await processOf('services/docker-gateway/dist/main.js', demo));
-    await atWork(3);
-    kill('sandbox-relay', await relayOf(docker));
     await atWork(5);
+    kill('sandbox-relay', await relayOf(docker));
+    await atWork(7);
     kill('role-worker', await processOf('services/role-worker/dist/main.js', demo));
     return killed;
   } finally {
