@@ -4,7 +4,8 @@ import { Outbox, Releases, Repositories, type Ring } from '@manyhands/postgres';
 import { Logger } from '@nestjs/common';
 import { IntegrationAgent } from './integration-agent.js';
 import { Releaser } from './release/releaser.js';
-import { IntegrationStory, Stage } from './testing/integration-story.js';
+import { IntegrationStory } from './testing/integration-story.js';
+import { Stage } from './testing/stage.js';
 
 Logger.overrideLogger(false);
 // A busy machine needs seconds for the many small git processes of one story.

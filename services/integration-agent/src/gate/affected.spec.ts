@@ -4,7 +4,8 @@ import { Logger } from '@nestjs/common';
 import { findAffectedTests } from '../imports/affected-tests.js';
 import { type GraphLimits, ImportGraphs } from '../imports/import-graphs.js';
 import { FakeSandboxes } from '../testing/fake-sandboxes.js';
-import { type Files, IntegrationStory, Stage, type QueuedWork } from '../testing/integration-story.js';
+import { type Files, IntegrationStory, type QueuedWork } from '../testing/integration-story.js';
+import { Stage } from '../testing/stage.js';
 import { Gate } from './gate.js';
 
 Logger.overrideLogger(false);

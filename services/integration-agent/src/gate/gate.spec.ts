@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { SandboxLedger } from '@manyhands/postgres';
 import { Logger } from '@nestjs/common';
 import { DISK_FULL, FakeSandboxes } from '../testing/fake-sandboxes.js';
-import { IntegrationStory, Stage, type QueuedWork } from '../testing/integration-story.js';
+import { IntegrationStory, type QueuedWork } from '../testing/integration-story.js';
+import { Stage } from '../testing/stage.js';
 import { Gate, type GateTimings } from './gate.js';
 
 Logger.overrideLogger(false);

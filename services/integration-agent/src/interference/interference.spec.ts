@@ -5,7 +5,8 @@ import type { FactsReader } from './blob-facts.js';
 import type { InterferenceParts } from './interference-watch.js';
 import { policyOf } from '@manyhands/merge-queue';
 import { Failpoints } from '../testing/failpoints.js';
-import { IntegrationStory, Stage, type Files, type QueuedWork } from '../testing/integration-story.js';
+import { IntegrationStory, type Files, type QueuedWork } from '../testing/integration-story.js';
+import { Stage } from '../testing/stage.js';
 
 Logger.overrideLogger(false);
 // A busy machine needs seconds for the many small processes of one story.

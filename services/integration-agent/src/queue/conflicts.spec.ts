@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import type { Rung } from '@manyhands/conflict';
 import { Logger } from '@nestjs/common';
 import { Failpoints } from '../testing/failpoints.js';
-import { IntegrationStory, Stage, type Files, type QueuedWork } from '../testing/integration-story.js';
+import { IntegrationStory, type Files, type QueuedWork } from '../testing/integration-story.js';
+import { Stage } from '../testing/stage.js';
 
 Logger.overrideLogger(false);
 // A busy machine needs seconds for the many small git processes of one story, and for the first parser.

@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { Logger } from '@nestjs/common';
 import type { Disturbances } from '../testing/disturbed-repository.js';
 import { Failpoints } from '../testing/failpoints.js';
-import { IntegrationStory, Stage, type QueuedWork } from '../testing/integration-story.js';
+import { IntegrationStory, type QueuedWork } from '../testing/integration-story.js';
+import { Stage } from '../testing/stage.js';
 
 Logger.overrideLogger(false);
 // A busy machine needs seconds for the many small git processes of one story.

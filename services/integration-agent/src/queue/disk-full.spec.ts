@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@je
 import { SmallDisk } from '@manyhands/git/testing';
 import { rememberRows } from '@manyhands/postgres/testing';
 import { Logger } from '@nestjs/common';
-import { IntegrationStory, Stage } from '../testing/integration-story.js';
+import { IntegrationStory } from '../testing/integration-story.js';
+import { Stage } from '../testing/stage.js';
 
 Logger.overrideLogger(false);
 // A busy machine needs seconds for the many small git processes of one story.

@@ -2,7 +2,9 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@je
 import { rememberRows } from '@manyhands/postgres/testing';
 import { Logger } from '@nestjs/common';
 import { type Death, type Effect, Failpoints } from '../testing/failpoints.js';
-import { IntegrationStory, type IntegratorProcess, Stage } from '../testing/integration-story.js';
+import { IntegrationStory } from '../testing/integration-story.js';
+import type { IntegratorProcess } from '../testing/integrator-process.js';
+import { Stage } from '../testing/stage.js';
 
 Logger.overrideLogger(false);
 // A busy machine needs seconds for the many small git processes of one story.

@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ModelServer } from '@manyhands/model/testing';
 import { Logger } from '@nestjs/common';
-import { IntegrationStory, MODEL_KEY, Stage, type Files, type QueuedWork } from '../testing/integration-story.js';
+import { IntegrationStory, MODEL_KEY, type Files, type QueuedWork } from '../testing/integration-story.js';
+import { Stage } from '../testing/stage.js';
 
 Logger.overrideLogger(false);
 // A busy machine needs seconds for the many small git processes of one story, and for the first parser.

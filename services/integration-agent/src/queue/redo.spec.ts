@@ -3,7 +3,8 @@ import { Escalations } from '@manyhands/postgres';
 import { Logger } from '@nestjs/common';
 import { readSides } from '../conflicts/read-sides.js';
 import { Failpoints } from '../testing/failpoints.js';
-import { IntegrationStory, Stage, type Files, type QueuedWork } from '../testing/integration-story.js';
+import { IntegrationStory, type Files, type QueuedWork } from '../testing/integration-story.js';
+import { Stage } from '../testing/stage.js';
 
 Logger.overrideLogger(false);
 // A busy machine needs seconds for the many small git processes of one story, and for the first parser.

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { IntegrationStory, Stage, type IntegratorProcess } from '../testing/integration-story.js';
+import { IntegrationStory } from '../testing/integration-story.js';
+import type { IntegratorProcess } from '../testing/integrator-process.js';
+import { Stage } from '../testing/stage.js';
 
 Logger.overrideLogger(false);
 // A busy machine needs seconds for the many small git processes of one story.

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { policyOf, POLICY_NAMES } from '@manyhands/merge-queue';
 import { Logger } from '@nestjs/common';
-import { IntegrationStory, Stage } from '../testing/integration-story.js';
+import { IntegrationStory } from '../testing/integration-story.js';
+import { Stage } from '../testing/stage.js';
 
 Logger.overrideLogger(false);
 // A busy machine needs seconds for the many small git processes of one story.

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { Disturbances } from '../testing/disturbed-repository.js';
-import { IntegrationStory, Stage } from '../testing/integration-story.js';
+import { IntegrationStory } from '../testing/integration-story.js';
+import { Stage } from '../testing/stage.js';
 import { Releasing } from '../testing/releasing.js';
 
 Logger.overrideLogger(false);

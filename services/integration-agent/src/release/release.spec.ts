@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Repositories } from '@manyhands/postgres';
-import { IntegrationStory, Stage } from '../testing/integration-story.js';
+import { IntegrationStory } from '../testing/integration-story.js';
+import { Stage } from '../testing/stage.js';
 import { Releasing } from '../testing/releasing.js';
 
 Logger.overrideLogger(false);

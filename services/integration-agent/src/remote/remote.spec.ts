@@ -6,7 +6,8 @@ import { WorkTree } from '@manyhands/git/testing';
 import { Database, Remotes, Repositories } from '@manyhands/postgres';
 import { Logger } from '@nestjs/common';
 import { DisturbedRepository, type Disturbances } from '../testing/disturbed-repository.js';
-import { IntegrationStory, Stage } from '../testing/integration-story.js';
+import { IntegrationStory } from '../testing/integration-story.js';
+import { Stage } from '../testing/stage.js';
 import { Releasing } from '../testing/releasing.js';
 import { Pusher } from './pusher.js';
 

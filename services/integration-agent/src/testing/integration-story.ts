@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BareRepository, runGit } from '@manyhands/git';
-import { commitOn, temporaryDirectory } from '@manyhands/git/testing';
+import { commitOn } from '@manyhands/git/testing';
 import {
   Database,
   EventLog,
@@ -12,9 +12,8 @@ import {
   Repositories,
   Usage,
 } from '@manyhands/postgres';
-import { emptyDatabase, testDatabase, TestTeam, type TestDatabase } from '@manyhands/postgres/testing';
+import { emptyDatabase, TestTeam } from '@manyhands/postgres/testing';
 import { policyOf } from '@manyhands/merge-queue';
-import { SyntaxPool } from '@manyhands/source-reader';
 import type { CandidateView, EscalationView, MergeQueueView } from '@manyhands/contracts';
 import { type Resolving, resolvingWith } from '../conflicts/resolve-conflicts.js';
 import { mediationModel } from '../conflicts/mediation-model.js';
@@ -22,6 +21,8 @@ import { InterferenceWatch, type InterferenceParts } from '../interference/inter
 import { ImportGraphs } from '../imports/import-graphs.js';
 import type { QueueSettings } from '../queue/desk.js';
 import { Integrator, type IntegratorParts } from '../queue/integrator.js';
+import { IntegratorProcess } from './integrator-process.js';
+import type { Stage } from './stage.js';
 import { DisturbedRepository, type Disturbances } from './disturbed-repository.js';
 import { FakeGate } from './fake-gate.js';
 
@@ -47,72 +48,6 @@ interface WorkOptions {
   readonly scope?: string[];
   /** The commit has no parent. */
   readonly orphan?: boolean;
-}
-
-/** A database of one spec file, and a folder for its repositories. */
-export class Stage {
-  /** Reads the texts of conflicts. */
-  readonly reader = new SyntaxPool();
-
-  private constructor(
-    readonly test: TestDatabase,
-    readonly dir: { path: string; remove(): Promise<void> },
-    private readonly seed: BareRepository,
-    /** The only commit of a new repository. */
-    readonly first: string,
-  ) {}
-
-  static async set(): Promise<Stage> {
-    const dir = await temporaryDirectory();
-    const source = await BareRepository.init(join(dir.path, 'source.git'), { initialBranch: 'develop' });
-    const files = { 'README.md': 'hello\n', 'shared.txt': 'one\ntwo\nthree\n' };
-    const first = await commitOn(source.dir, { branch: 'develop', from: null, message: 'first', files });
-    const branches = { integration: 'develop', release: 'main' };
-    const seed = await BareRepository.importFrom(source.dir, join(dir.path, 'seed.git'), { branches });
-    return new Stage(await testDatabase(), dir, seed, first);
-  }
-
-  /** A repository as it is when it was just taken in. */
-  async repository(id: string): Promise<BareRepository> {
-    const dir = bareDir(this, id);
-    await cp(this.seed.dir, dir, { recursive: true });
-    return new BareRepository(dir);
-  }
-
-  async strike(): Promise<void> {
-    await this.reader.close();
-    await this.test.drop();
-    await this.dir.remove();
-  }
-}
-
-/** An integrator with a connection of its own, as a process of its own has. */
-export class IntegratorProcess {
-  readonly leaving = new AbortController();
-
-  constructor(
-    readonly integrator: Integrator,
-    readonly database: Database,
-    private readonly repositoryId: string,
-  ) {}
-
-  run(): Promise<void> {
-    return this.integrator.run(this.repositoryId, this.leaving.signal);
-  }
-
-  /** What a new process does first: it goes on with what another one left. */
-  async takeOver(): Promise<void> {
-    this.integrator.resume(this.leaving.signal);
-    await this.integrator.idle();
-  }
-
-  /** Its connections end with it. Ending it twice is fine. */
-  async end(): Promise<void> {
-    if (this.leaving.signal.aborted) return;
-    this.leaving.abort(new Error('the story is over'));
-    await this.integrator.idle();
-    await this.database.close();
-  }
 }
 
 /** One repository with its team on a real Postgres and in real git; only the gate is a fake. */
@@ -344,6 +279,3 @@ export class IntegrationStory {
 
 /** A person is asked about every conflict at once; the stories of redos say otherwise. */
 const ASK = { perTask: 0, answerWithinMs: 3_600_000 };
-
-/** As the sandbox-gateway serves them: `<url>/git/<id>.git`. */
-const bareDir = (stage: Stage, repositoryId: string): string => join(stage.dir.path, 'git', `${repositoryId}.git`);
