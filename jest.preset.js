@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 // Shared by every package's jest.config.mjs: native ESM, TypeScript by SWC, workspace packages read from source.
 const swc = (parser) => [
   '@swc/jest',
@@ -19,6 +21,10 @@ export default {
     customExportConditions: ['@manyhands/source', 'node', 'node-addons'],
     globalsCleanup: 'off',
   },
+  // A limit is there to end what hangs. Jest's own of 5 s ends what a busy machine does slowly.
+  // Jest 30 reads `testTimeout` from the command line only, not from a project: `set-timeout.mjs` sets it.
+  globals: { testTimeout: 60_000 },
+  setupFilesAfterEnv: [join(import.meta.dirname, 'tests/set-timeout.mjs')],
   testMatch: ['<rootDir>/**/*.spec.ts', '<rootDir>/**/*.spec.tsx'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],

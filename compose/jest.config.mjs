@@ -6,7 +6,6 @@ export default {
   rootDir: import.meta.dirname,
   // Jest reads `testTimeout` from the command line only: `set-timeout.mjs` sets it. Images are built, and a whole stack starts.
   globals: { testTimeout: 600_000 },
-  setupFilesAfterEnv: ['../tests/set-timeout.mjs'],
   globalSetup: './testing/global-setup.mjs',
   globalTeardown: '../tools/test-docker/global-teardown.mjs',
 };

@@ -4,13 +4,11 @@ import preset from '../jest.preset.js';
 
 const minutes = 60_000;
 
-/** Jest 30 reads `testTimeout` from the command line only, not from a project: `set-timeout.mjs` sets it. */
 const project = (name, timeout, more) => ({
   ...preset,
   displayName: name,
   rootDir: join(import.meta.dirname, name),
   globals: { testTimeout: timeout },
-  setupFilesAfterEnv: [join(import.meta.dirname, 'set-timeout.mjs')],
   ...more,
 });
 
