@@ -12,6 +12,9 @@ import { median } from './measure.mjs';
 import { copyOf, makeBranches } from './merging/make-branches.mjs';
 import { openDatabase, openIntegrator, queueUp, SERVER } from './merging/real-queue.mjs';
 
+/** Branches that are merged in memory before `develop` is moved; the merge queue puts up to twice as many together. */
+const STACK = 16;
+
 const HELP = `How long merging and landing disjoint branches takes, beside git merge in a work tree.
   node bench/landing.mjs [--branches 100] [--files 8000] [--rounds 2]     build first (npm run build)
 
@@ -19,6 +22,8 @@ const HELP = `How long merging and landing disjoint branches takes, beside git m
   --files      files in the repository, of 2 KiB each
   --rounds     every way once in each round, turn by turn, on a copy of its own; told is the median
 
+In memory: ${STACK} branches at a time are merged one on the other, written together, and landed by one compare-and-swap of develop, as
+the merge queue does it; and each by itself, with a swap for each. The queue decides on its stacks by itself.
 Ends with an error when the ways do not come to the same tree.
 The queue runs in a database of its own on DATABASE_URL, else on the embedded Postgres.`;
 
@@ -27,7 +32,11 @@ const SETTINGS = { policy: policyOf('adaptive', { doubt: 0.01 }), slots: 2 };
 const WAYS = {
   'git merge --no-ff in a work tree': { prepare: prepareTree, land: (stage) => mergeInTree(stage, false) },
   'the same, switched to each branch before': { prepare: prepareTree, land: (stage) => mergeInTree(stage, true) },
-  'merge, commit, swap in memory': { prepare: prepareBare, land: landInMemory },
+  [`merge, commit, swap in memory, stacks of ${STACK}`]: {
+    prepare: prepareBare,
+    land: (stage) => landInMemory(stage, STACK),
+  },
+  'merge, commit, swap in memory, one by one': { prepare: prepareBare, land: (stage) => landInMemory(stage, 1) },
   'the integration agent, gate green at once': { prepare: prepareQueue, land: landByQueue },
 };
 const [FLOOR] = Object.keys(WAYS);
@@ -106,18 +115,29 @@ async function prepareBare({ seed, dir, branches }) {
   return { repository: await copyOf(seed, dir), branches };
 }
 
-async function landInMemory({ repository, branches }) {
+/** Stack by stack: what its merges make is written together, and then `develop` is moved, as the queue does it. */
+async function landInMemory({ repository, branches }, stack) {
   let develop = await repository.head('develop');
-  for (const { branch, head } of branches) {
-    const merge = await repository.mergeTree({ ours: develop, theirs: head });
-    if (merge.kind !== 'clean') throw new Error(`${branch} conflicts: ${merge.messages}`);
-    const message = `Merges ${branch}\n`;
-    const to = await repository.commitTree({ tree: merge.tree, parents: [develop, head], message, author: AUTHOR });
+  for (let at = 0; at < branches.length; at += stack) {
+    const some = branches.slice(at, at + stack);
+    const to = await repository.together(() => mergeInMemory(repository, some, develop));
     const swap = await repository.compareAndSwap('develop', { from: develop, to });
-    if (swap !== 'moved') throw new Error(`develop was not moved to ${branch}: ${JSON.stringify(swap)}`);
+    if (swap !== 'moved') throw new Error(`develop was not moved to ${some.at(-1).branch}: ${JSON.stringify(swap)}`);
     develop = to;
   }
   return treeOfDevelop(repository);
+}
+
+/** One merge commit for each, one on the other; returns the last. */
+async function mergeInMemory(repository, branches, onto) {
+  let top = onto;
+  for (const { branch, head } of branches) {
+    const merge = await repository.mergeTree({ ours: top, theirs: head });
+    if (merge.kind !== 'clean') throw new Error(`${branch} conflicts: ${merge.messages}`);
+    const message = `Merges ${branch}\n`;
+    top = await repository.commitTree({ tree: merge.tree, parents: [top, head], message, author: AUTHOR });
+  }
+  return top;
 }
 
 async function prepareQueue({ seed, dir, branches, test, later }) {

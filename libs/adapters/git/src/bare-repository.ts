@@ -25,7 +25,9 @@ import { type PushOutcome, pushRefs, type PushRequest } from './push-refs.js';
 import { readTree, type TreeEntry } from './read-tree.js';
 import { type BranchHead, listBranches, listRefs, readRef, type Swap, swapBranch } from './refs.js';
 import { runGit } from './run-git.js';
+import { removeStaleLocks } from './stale-locks.js';
 import { listTags, type Tag, type TagInput, writeTag } from './tags.js';
+import { tidyUp, type TidyUpOptions } from './tidy-up.js';
 import { type CommitInput, writeKept } from './write-commit.js';
 import { replaceContents, writeBlob } from './write-contents.js';
 
@@ -108,6 +110,14 @@ export class BareRepository {
 
   async commitTree(input: CommitInput): Promise<string> {
     return writeKept(this.kept, this.dir, input);
+  }
+
+  /**
+   * Calls work in which much is merged and committed, and writes what that makes together: at its end, or as soon as something in it could
+   * see it. When this resolves, all is in the repository; when work throws, perhaps nothing is. Not one inside another.
+   */
+  async together<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.kept.together(work);
   }
 
   async compareAndSwap(branch: string, move: { from: string | null; to: string }): Promise<Swap> {
@@ -234,6 +244,16 @@ export class BareRepository {
   /** Whether the repository does not hold its whole history. */
   async isShallow(): Promise<boolean> {
     return isShallow(this.dir);
+  }
+
+  /** Has git pack what lies around, if that is worth it; answers whether it was. What nobody names goes after two weeks. */
+  async tidyUp(options: TidyUpOptions = {}): Promise<boolean> {
+    return tidyUp(this.dir, options);
+  }
+
+  /** Removes locks of refs whose holders are gone, by their age in milliseconds; answers their paths. */
+  async removeStaleLocks(olderThanMs: number): Promise<string[]> {
+    return removeStaleLocks(this.dir, olderThanMs);
   }
 
   /** Ends the git processes that it keeps, after what is under way. They would end by themselves after seconds, or with our own process. */

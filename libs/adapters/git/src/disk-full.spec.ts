@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { cp, rm } from 'node:fs/promises';
+import { cp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BareRepository } from './bare-repository.js';
 import { GitError } from './git-error.js';
-import { SmallDisk, temporaryDirectory, WorkTree } from './testing/index.js';
+import { commitOn, SmallDisk, temporaryDirectory, WorkTree } from './testing/index.js';
 
 const disk = SmallDisk.mount(2048);
 const author = { name: 'a', email: 'a@example.org' };
+/** Enough for a stack to be written as one pack. */
+const CHANGES = 10;
 /** A page is enough for each object and for each lock of a ref. */
 const MOST_PAGES = 12;
 
@@ -19,6 +21,7 @@ function withDisk(full: SmallDisk): void {
     let origin: string;
     let bare: BareRepository;
     let sides: { develop: string; theirs: string };
+    const changes: string[] = [];
     beforeAll(async () => {
       work = await temporaryDirectory();
       const tree = await WorkTree.create(join(work.path, 'tree'), { branch: 'develop' });
@@ -31,6 +34,10 @@ function withDisk(full: SmallDisk): void {
       origin = (await BareRepository.init(join(work.path, 'r.git'), { initialBranch: 'develop' })).dir;
       await tree.git('push', '--quiet', origin, 'develop', 'theirs');
       sides = { develop, theirs };
+      for (let at = 0; at < CHANGES; at += 1) {
+        const branch = { branch: `change-${at}`, from: base, message: 'm', files: { [`deep/${at}.txt`]: 'x\n' } };
+        changes.push(await commitOn(origin, branch));
+      }
     });
     afterAll(async () => {
       full.unmount();
@@ -64,6 +71,42 @@ function withDisk(full: SmallDisk): void {
         return { done, error };
       }
     }
+
+    /** All changes, one on the other. */
+    const stack = (): Promise<string> =>
+      bare.together(async () => {
+        let top = sides.develop;
+        for (const theirs of changes) {
+          const { tree } = await bare.mergeTree({ ours: top, theirs });
+          top = await bare.commitTree({
+            tree,
+            parents: [top, theirs],
+            message: 'm',
+            author,
+            date: new Date(1_700_000_000_000),
+          });
+        }
+        return top;
+      });
+
+    it('says so when a stack is written, leaves nothing of it, and writes it once there is room', async () => {
+      let refused = 0;
+      for (let pages = 0; ; pages += 1) {
+        await begin(pages);
+        const written = await stack().catch((error: unknown) => error);
+        if (typeof written === 'string') break;
+        refused += 1;
+        expect(written).toMatchObject({ name: 'GitError', code: 'disk-full', args: ['index-pack', '--stdin'] });
+        const folder = join(bare.dir, 'objects', 'pack');
+        const packs = (await readdir(folder)).filter((name) => name.includes('pack'));
+        for (const pack of packs) expect([pack, (await stat(join(folder, pack))).size]).toEqual([pack, 0]);
+        expect(packs.filter((name) => name.endsWith('.pack'))).toEqual([]);
+        await full.free();
+        expect(await bare.log(sides.develop, await stack(), { firstParent: true })).toHaveLength(CHANGES);
+        await bare.close();
+      }
+      expect(refused).toBeGreaterThan(1);
+    });
 
     it('says so, wherever it happens, and never takes it for a conflict or for a branch that was moved', async () => {
       const STEPS = ['clean', 'committed', 'kept', 'moved'];

@@ -2,14 +2,14 @@ import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { isDiskFull } from './disk-full.js';
 import { GitError } from './git-error.js';
-import { spawnGit, stopGroup } from './spawn-git.js';
+import { spawnGit, type SpawnGitOptions, stopGroup } from './spawn-git.js';
+import { writeFirst } from './unwritten.js';
 
-export interface RunGitOptions {
+export interface RunGitOptions extends Pick<SpawnGitOptions, 'env' | 'settings'> {
   /** Written to git's standard input, then closed. */
   readonly input?: string | Uint8Array;
   /** Killed after this many milliseconds. Default 30,000. */
   readonly timeoutMs?: number;
-  readonly env?: Readonly<Record<string, string>>;
   /** Default 64 MiB. */
   readonly maxOutputBytes?: number;
   /** What to do with more output than that: an error (default), or stop reading and say `truncated`. */
@@ -30,8 +30,9 @@ const MAX_STDERR = 64 * 1024;
 
 /** Runs one git command to its end. Throws `GitError` for everything that is not an expected exit status. */
 export async function runGit(gitDir: string, args: readonly string[], options: RunGitOptions = {}): Promise<GitOutput> {
+  await writeFirst();
   options.signal?.throwIfAborted();
-  const child = spawnGit(gitDir, args, { env: options.env ?? {}, ownGroup: true });
+  const child = spawnGit(gitDir, args, { ...options, ownGroup: true });
   const ended = exitOf(child, args);
   const timeoutMs = options.timeoutMs ?? 30_000;
   let timedOut = false;

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { Readable } from 'node:stream';
 import { GitError } from './git-error.js';
 import { spawnGit, stopGroup } from './spawn-git.js';
+import { writeFirst } from './unwritten.js';
 
 export interface StreamGitOptions {
   /** Written to git's standard input as fast as it reads. */
@@ -23,6 +24,7 @@ export async function* streamGit(
   args: readonly string[],
   options: StreamGitOptions = {},
 ): AsyncGenerator<Buffer> {
+  await writeFirst();
   options.signal?.throwIfAborted();
   const child = spawnGit(gitDir, args, { ownGroup: true });
   const ended = exitOf(child, args);

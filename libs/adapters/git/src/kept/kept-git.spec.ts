@@ -58,6 +58,25 @@ async function writeTree(files: Files): Promise<string> {
   return git(['mktree', '-z'], lines.map((line) => `${line}\0`).join(''));
 }
 
+/** A few names and texts, so that two of them often touch the same. */
+function anyFiles(): { files: fc.Arbitrary<Files> } {
+  const names = fc.constantFrom('a', 'b', 'A', 'a.b', 'é');
+  const text = fc.constantFrom('1', '1\n2\n3\n4\n5\n6\n', '1\n2\n3\n4\n5\n7\n');
+  const file = fc.oneof({ weight: 4, arbitrary: text }, { weight: 1, arbitrary: fc.record({ run: text }) });
+  return fc.letrec<{ files: Files }>((tie) => ({
+    files: fc.dictionary(names, fc.oneof({ maxDepth: 2 }, file, tie('files')), { minKeys: 1, maxKeys: 4 }),
+  }));
+}
+
+interface Made {
+  readonly ours: string;
+  readonly theirs: string;
+  readonly tree: string;
+  readonly sha: string;
+  /** What it changed, as it was said before it was written. */
+  readonly diff: unknown;
+}
+
 let minute = 0;
 
 /** A commit a minute younger than the one before. */
@@ -98,13 +117,9 @@ describe('merging through kept processes', () => {
     expect(await kept.merge({ ours, theirs })).toBeNull();
   });
 
+  const { files } = anyFiles();
+
   it('merges and compares as git does, whatever the trees', async () => {
-    const names = fc.constantFrom('a', 'b', 'A', 'a.b', 'é');
-    const text = fc.constantFrom('1', '1\n2\n3\n4\n5\n6\n', '1\n2\n3\n4\n5\n7\n');
-    const file = fc.oneof({ weight: 4, arbitrary: text }, { weight: 1, arbitrary: fc.record({ run: text }) });
-    const { files } = fc.letrec<{ files: Files }>((tie) => ({
-      files: fc.dictionary(names, fc.oneof({ maxDepth: 2 }, file, tie('files')), { minKeys: 1, maxKeys: 4 }),
-    }));
     let plain = 0;
     await fc.assert(
       fc.asyncProperty(files, files, files, async (inBase, one, other) => {
@@ -121,6 +136,37 @@ describe('merging through kept processes', () => {
     );
     expect(plain).toBeGreaterThan(5);
   }, 60_000);
+
+  it('comes to the same when it is written together, which git finds nothing wrong with', async () => {
+    const sides = fc.sample(fc.tuple(files, files, files), { numRuns: 24, seed: 11 });
+    const pairs: [string, string][] = [];
+    for (const [at, [inBase, one, other]] of sides.entries()) {
+      const base = await commit({ ...inBase, d: one });
+      const ours = await commit({ ...inBase, ...one, d: { ...one, o: 'new' } }, base);
+      const theirs = await commit({ ...inBase, ...(at % 3 === 0 ? other : {}), d: { ...one, t: other } }, base);
+      pairs.push([ours, theirs]);
+    }
+    const person = 'Ada <ada@example.org> 1700000000 +0000';
+    const merged = await kept.together(async () => {
+      const made: Made[] = [];
+      for (const [ours, theirs] of pairs) {
+        const tree = await kept.merge({ ours, theirs });
+        if (tree === null) continue;
+        const text = `tree ${tree}\nparent ${ours}\nparent ${theirs}\nauthor ${person}\ncommitter ${person}\n\nm\n`;
+        const node = { tree, parents: [ours, theirs], date: 1_700_000_000 };
+        const sha = (await kept.commit({ node, text })) ?? '';
+        made.push({ ours, theirs, tree, sha, diff: await kept.diff(ours, sha) });
+      }
+      return made;
+    });
+    expect(merged.length).toBeGreaterThan(10);
+    await git(['fsck', '--strict', '--no-dangling', ...merged.map(({ sha }) => sha)]);
+    for (const { ours, theirs, tree, sha, diff } of merged) {
+      expect([await git(['rev-parse', `${sha}^{tree}`]), tree]).toEqual([tree, await byGit(ours, theirs)]);
+      const [said] = await rawDiffs(repository.dir, [{ commit: sha, parent: ours }], {});
+      expect(diff).toEqual([...(said ?? new Map()).values()]);
+    }
+  });
 
   it('finds the base as git does, also through merges, and asks git where there are several', async () => {
     const first = await commit({});

@@ -1,6 +1,7 @@
 import { EMPTY_TREE } from '../names.js';
 import type { RawEntry } from '../raw-diffs.js';
 import type { TreeEntries } from '../tree-names.js';
+import { holding, unwrittenHere } from '../unwritten.js';
 import { diffTrees } from './diff-trees.js';
 import {
   bestCommonAncestor,
@@ -11,11 +12,13 @@ import {
 } from './history-walk.js';
 import { KeptObjects } from './kept-objects.js';
 import type { KeptProcessOptions } from './kept-process.js';
+import { mergePlainly } from './merge-plainly.js';
 import { namesAlong } from './names-along.js';
-import { mergePlainly, type PlainlyMerged } from './merge-plainly.js';
+import { newCommit, type NewObject } from './new-objects.js';
+import { NewObjectsWriter } from './new-objects-writer.js';
 import { ObjectReader } from './object-reader.js';
-import { ObjectWriter } from './object-writer.js';
 import { RefUpdater } from './ref-updater.js';
+import { UnwrittenObjects } from './unwritten-objects.js';
 
 /**
  * Git processes that one repository keeps, a few milliseconds cheaper for each question than a process of its own. They answer what is
@@ -24,21 +27,21 @@ import { RefUpdater } from './ref-updater.js';
 export class KeptGit {
   readonly reader: ObjectReader;
   readonly objects: KeptObjects;
-  readonly #trees: ObjectWriter;
-  readonly #commits: ObjectWriter;
   readonly refs: RefUpdater;
+  readonly #writer: NewObjectsWriter;
+  /** Of works that were called through `together`. */
+  readonly #held = new WeakSet<object>();
 
   constructor(gitDir: string, options: KeptProcessOptions = {}) {
     this.reader = new ObjectReader(gitDir, options);
-    this.objects = new KeptObjects(gitDir, this.reader);
-    this.#trees = new ObjectWriter(gitDir, 'tree', options);
-    this.#commits = new ObjectWriter(gitDir, 'commit', options);
+    this.objects = new KeptObjects(gitDir, this.reader, () => this.#unwritten());
+    this.#writer = new NewObjectsWriter(gitDir, options);
     this.refs = new RefUpdater(gitDir, options);
   }
 
   /** Of the processes that run now. */
   get pids(): number[] {
-    return this.#all().flatMap(({ pid }) => pid ?? []);
+    return [...[this.reader, this.refs].flatMap(({ pid }) => pid ?? []), ...this.#writer.pids];
   }
 
   /** The tree of a commit, or the tree itself; null when there is none. */
@@ -79,7 +82,9 @@ export class KeptGit {
     const [baseTree, oursTree, theirsTree] = trees;
     if (baseTree === undefined || oursTree === undefined || theirsTree === undefined) return null;
     const merged = await mergePlainly(this.objects, { base: baseTree, ours: oursTree, theirs: theirsTree });
-    return merged === null ? null : this.#write(merged);
+    if (merged === null) return null;
+    await this.#write(merged.written);
+    return merged.tree;
   }
 
   /** Writes a commit; null when its tree or a parent is not there. */
@@ -89,13 +94,31 @@ export class KeptGit {
     const trees = this.objects.knowsTree(tree) ? [] : [tree];
     const infos = await this.reader.infos([...commits, ...trees]);
     if (infos.some((info, at) => info?.type !== (at < commits.length ? 'commit' : 'tree'))) return null;
-    const [id = ''] = await this.#commits.write([text]);
-    this.objects.noteCommit(id, node);
-    return id;
+    const commit = newCommit(text, node);
+    await this.#write([commit]);
+    return commit.id;
+  }
+
+  /**
+   * Calls work and writes the trees and commits that its merges make together: when it ends, and before anything that a git process is
+   * asked or started for in it, whoever does that, if it could be about them. Nobody outside of it sees them before. Nothing is written
+   * any more when it throws.
+   */
+  async together<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (unwrittenHere() !== null) throw new Error('what is written together cannot hold another that is');
+    const unwritten = new UnwrittenObjects((objects) => holding(null, () => this.#writeNow(objects)));
+    this.#held.add(unwritten);
+    try {
+      const result = await holding(unwritten, work);
+      await unwritten.end();
+      return result;
+    } finally {
+      unwritten.drop();
+    }
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#all().map((each) => each.close()));
+    await Promise.all([this.reader, this.refs, this.#writer].map((each) => each.close()));
   }
 
   /** Of commits, and of trees themselves. */
@@ -111,16 +134,23 @@ export class KeptGit {
     return ancestor.kind === 'one' ? ancestor.commit : null;
   }
 
-  async #write({ tree, written }: PlainlyMerged): Promise<string> {
-    const ids = await this.#trees.write(written.map(({ bytes }) => bytes));
-    for (const [at, { id, items }] of written.entries()) {
-      if (ids[at] !== id) throw new Error(`git wrote the tree ${ids[at]} where ${id} was meant`);
-      this.objects.noteTree(id, items);
-    }
-    return tree;
+  async #write(objects: readonly NewObject[]): Promise<void> {
+    const unwritten = this.#unwritten();
+    if (unwritten === null) await this.#writeNow(objects);
+    else await unwritten.add(objects);
   }
 
-  #all() {
-    return [this.reader, this.#trees, this.#commits, this.refs];
+  readonly #writeNow = async (objects: readonly NewObject[]): Promise<void> => {
+    await this.#writer.write(objects);
+    for (const object of objects) {
+      if (object.type === 'tree') this.objects.noteTree(object.id, object.items);
+      else this.objects.noteCommit(object.id, object.node);
+    }
+  };
+
+  /** What is held back in the work that asks, if it is of this repository. */
+  #unwritten(): UnwrittenObjects | null {
+    const unwritten = unwrittenHere();
+    return unwritten instanceof UnwrittenObjects && this.#held.has(unwritten) ? unwritten : null;
   }
 }

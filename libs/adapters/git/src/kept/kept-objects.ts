@@ -5,6 +5,7 @@ import { EMPTY_TREE } from '../names.js';
 import type { CommitNode } from './history-walk.js';
 import type { ObjectContent, ObjectReader } from './object-reader.js';
 import { readTreeObject, type TreeItems } from './tree-objects.js';
+import type { UnwrittenObjects } from './unwritten-objects.js';
 
 /** What is kept of what was read: commits, and bytes of trees. An object never changes, so what is kept stays true. */
 const KEPT_COMMITS = 20_000;
@@ -22,17 +23,19 @@ export class KeptObjects {
   constructor(
     private readonly gitDir: string,
     private readonly reader: ObjectReader,
+    /** What is held back where this is asked: it is known as if it had been read. */
+    private readonly unwritten: () => UnwrittenObjects | null,
   ) {}
 
   /** In the order asked; null for what is no commit, is not there or cannot be taken at its word. */
   commits = async (ids: readonly string[]): Promise<(CommitNode | null)[]> => {
     if (await this.#hasGrafts()) return ids.map(() => null);
-    return this.#each(ids, this.#commits);
+    return this.#each(ids, (id) => this.#commits.get(id) ?? this.unwritten()?.commit(id) ?? null);
   };
 
   /** Reads these commits together with their trees, as far as they are not known: both are asked for soon. */
   async foresee(commits: readonly string[]): Promise<void> {
-    const unknown = commits.filter((id) => !this.#commits.has(id));
+    const unknown = commits.filter((id) => !this.knowsCommit(id));
     for (const object of await this.#contents(unknown.flatMap((id) => [id, `${id}^{tree}`]))) this.#keep(object);
   }
 
@@ -41,17 +44,16 @@ export class KeptObjects {
     put(this.#commits, [id, node], KEPT_COMMITS);
   }
 
-  /** Whether a commit was read or written here. */
-  knowsCommit = (id: string): boolean => this.#commits.has(id);
+  /** Whether a commit was read or made here. */
+  knowsCommit = (id: string): boolean => this.#commits.has(id) || this.unwritten()?.commit(id) != null;
 
-  /** Whether a tree was read or written here. */
-  knowsTree = (id: string): boolean => this.#trees.has(id);
+  /** Whether a tree was read or made here. */
+  knowsTree = (id: string): boolean => this.#treeOf(id) !== null;
 
   /** In the order asked; null for what is no tree, is not there, or is one that git would not write. */
   async trees(ids: readonly string[]): Promise<(TreeItems | null)[]> {
-    return (await this.#each(ids, this.#trees)).map((found, at) =>
-      ids[at] === EMPTY_TREE ? NO_ITEMS : (found?.items ?? null),
-    );
+    const found = await this.#each(ids, this.#treeOf);
+    return found.map((items, at) => (ids[at] === EMPTY_TREE ? NO_ITEMS : items));
   }
 
   /** Keeps a tree that was just written. */
@@ -68,15 +70,23 @@ export class KeptObjects {
   }
 
   /** What is kept, with what has to be read: all of that by one question. */
-  async #each<Value>(ids: readonly string[], kept: ReadonlyMap<string, Value>): Promise<(Value | null)[]> {
-    const found = new Map(ids.flatMap((id) => (kept.has(id) ? [[id, kept.get(id) ?? null] as const] : [])));
+  async #each<Value>(ids: readonly string[], known: (id: string) => Value | null): Promise<(Value | null)[]> {
+    const found = new Map(
+      ids.flatMap((id) => {
+        const value = known(id);
+        return value === null ? [] : [[id, value] as const];
+      }),
+    );
     const unknown = ids.filter((id) => !found.has(id) && id !== EMPTY_TREE);
     for (const object of await this.#contents([...new Set(unknown)])) {
       this.#keep(object);
-      if (object !== null) found.set(object.id, kept.get(object.id) ?? null);
+      const value = object === null ? null : known(object.id);
+      if (object !== null && value !== null) found.set(object.id, value);
     }
     return ids.map((id) => found.get(id) ?? null);
   }
+
+  readonly #treeOf = (id: string): TreeItems | null => this.#trees.get(id)?.items ?? this.unwritten()?.tree(id) ?? null;
 
   #keep(object: ObjectContent | null): void {
     const items = object?.type === 'tree' ? readTreeObject(object.bytes) : null;

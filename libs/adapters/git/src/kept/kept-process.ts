@@ -1,5 +1,6 @@
 import { isDiskFull } from '../disk-full.js';
 import { GitError } from '../git-error.js';
+import { writeFirst } from '../unwritten.js';
 import { LiveProcess, type Question } from './live-process.js';
 
 export interface KeptProcessOptions {
@@ -33,9 +34,12 @@ export class KeptProcess {
     return this.#live?.pid ?? null;
   }
 
-  /** Questions wait for each other. One that is asked again is posed anew: reading its answer may have begun. */
-  ask<Answer>(pose: () => Question<Answer>): Promise<Answer> {
-    const answered = this.#last.then(() => this.#askAgain(pose));
+  /**
+   * Questions wait for each other. One that is asked again is posed anew: reading its answer may have begun. What is unwritten is written
+   * before, unless the question is about nothing but objects of these names, and all of them are written.
+   */
+  ask<Answer>(pose: () => Question<Answer>, names?: readonly string[]): Promise<Answer> {
+    const answered = Promise.all([this.#last, writeFirst(names)]).then(() => this.#askAgain(pose));
     this.#last = answered.catch(() => undefined); // whoever asked hears of it
     return answered;
   }

@@ -1,6 +1,7 @@
 import { EMPTY_TREE } from '../names.js';
 import type { KeptObjects } from './kept-objects.js';
-import { DIRECTORY, type TreeItem, type TreeItems, treeId, treeObject } from './tree-objects.js';
+import { newTree, type NewTree } from './new-objects.js';
+import { DIRECTORY, type TreeItem, treeObject } from './tree-objects.js';
 
 /** Ids of three trees. */
 export interface ThreeTrees {
@@ -12,13 +13,7 @@ export interface ThreeTrees {
 /** A tree, and what of it has to be written: directories before those that they are in. */
 export interface PlainlyMerged {
   readonly tree: string;
-  readonly written: readonly WrittenTree[];
-}
-
-export interface WrittenTree {
-  readonly id: string;
-  readonly items: TreeItems;
-  readonly bytes: Buffer;
+  readonly written: readonly NewTree[];
 }
 
 /** Directories that are looked into for one merge. Hostile trees stand for more of them than there are objects. */
@@ -41,7 +36,7 @@ export async function mergePlainly(objects: KeptObjects, trees: ThreeTrees): Pro
     if (next === null) return null;
     level = next;
   }
-  const written: WrittenTree[] = [];
+  const written: NewTree[] = [];
   return { tree: idOf(merged, written), written };
 }
 
@@ -92,14 +87,13 @@ async function fill(objects: KeptObjects, level: readonly Merging[]): Promise<Me
 }
 
 /** A directory in which nothing is left is none. */
-function idOf({ items }: Merging, written: WrittenTree[]): string {
+function idOf({ items }: Merging, written: NewTree[]): string {
   const tree = new Map<string, TreeItem>();
   for (const [name, item] of items) {
     const entry = 'sides' in item ? directory(idOf(item, written)) : item;
     if (entry.object !== EMPTY_TREE) tree.set(name, entry);
   }
-  const bytes = treeObject(tree);
-  const id = treeId(bytes);
-  written.push({ id, items: tree, bytes });
-  return id;
+  const made = newTree(treeObject(tree), tree);
+  written.push(made);
+  return made.id;
 }

@@ -54,7 +54,7 @@ export class ObjectReader {
   #ask<Answer>({ command, names, maxBytes }: Asked, readOne: ReadOne<Answer>): Promise<Answer[]> {
     for (const name of names) if (!/^[\x21-\x7e]+$/.test(name)) throw badArgument(`not a name of an object: ${name}`);
     const input = `${names.map((name) => `${command} ${name}\n`).join('')}flush\n`;
-    return this.#process.ask(() => ({ input, maxBytes, again: true, read: allOf(names.length, readOne) }));
+    return this.#process.ask(() => ({ input, maxBytes, again: true, read: allOf(names.length, readOne) }), names);
   }
 }
 

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitError } from '../git-error.js';
 import { KeptProcess, type KeptProcessOptions } from './kept-process.js';
 import type { Reading } from './live-process.js';
+
+/** Where there is a folder in memory, that is used: on a disk, making a file may take as long as all that git does with it. */
+const FOLDER = folderInMemory() ?? tmpdir();
 
 /**
  * Writes objects of one type through one git process. Git reads them from files, the only way to hand over many; it takes them for well
@@ -28,7 +31,7 @@ export class ObjectWriter {
   /** Their ids, in the order given. */
   async write(contents: readonly (string | Uint8Array)[]): Promise<string[]> {
     if (contents.length === 0) return [];
-    const files = contents.map(() => join(tmpdir(), `manyhands-object-${randomUUID()}`));
+    const files = contents.map(() => join(FOLDER, `manyhands-object-${randomUUID()}`));
     try {
       // Small files, at once: handing them to other threads takes several times as long.
       for (const [at, file] of files.entries()) writeObject(file, contents[at] ?? '');
@@ -47,12 +50,22 @@ export class ObjectWriter {
   }
 }
 
+function folderInMemory(): string | null {
+  const folder = '/dev/shm';
+  try {
+    accessSync(folder, constants.W_OK);
+    return folder;
+  } catch {
+    return null;
+  }
+}
+
 function writeObject(file: string, content: string | Uint8Array): void {
   try {
     writeFileSync(file, content, { flag: 'wx', mode: 0o600 });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOSPC') throw cause;
-    const message = `there is no room left for an object in ${tmpdir()}`;
+    const message = `there is no room left for an object in ${FOLDER}`;
     throw new GitError({ code: 'disk-full', args: ['hash-object'], cause, message });
   }
 }

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** One entry of a tree object. */
 export interface TreeItem {
   /** `100644`, `100755`, `120000` (symbolic link), `160000` (submodule) or `40000` (directory). */
@@ -48,7 +46,3 @@ export function treeObject(items: TreeItems): Buffer {
   ]);
   return Buffer.concat(parts);
 }
-
-/** The id that git gives to a tree of these bytes. */
-export const treeId = (bytes: Buffer): string =>
-  createHash('sha1').update(`tree ${bytes.length}\0`).update(bytes).digest('hex');
