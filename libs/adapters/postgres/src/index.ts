@@ -29,11 +29,11 @@ export {
   type RunToGate,
   type Trouble,
 } from './integration/gate-run-store.js';
+export type { ChangeToMerge } from './integration/changes-to-merge.js';
 export {
   MergeQueueStore,
   type BuiltCandidate,
   type BuiltPart,
-  type ChangeToMerge,
   type Ejection,
   type Landing,
   type TaskBrief,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId, type ResolutionAttempt } from './index.js';
 import { EventLog } from './event-log.js';
@@ -414,7 +415,9 @@ describe('what the rungs made of conflicts', () => {
   });
 
   it('is more urgent when other tasks wait for the change', async () => {
-    expect(await team.queue.changeToMerge(await queued())).toMatchObject({ waiting: 1 });
+    const changeId = await queued();
+    const changes = await team.queue.changesToMerge([changeId, randomUUID()]);
+    expect([...changes]).toEqual([[changeId, expect.objectContaining({ changeId, waiting: 1 })]]);
   });
 });
 

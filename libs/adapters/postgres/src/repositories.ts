@@ -99,6 +99,11 @@ export class Repositories {
     return row && repositoryView(row);
   }
 
+  /** Of all of them, the oldest first. */
+  async ids(): Promise<string[]> {
+    return (await this.database.rows<{ id: string }>('select id from repository order by id')).map(({ id }) => id);
+  }
+
   async leaseRules(id: string): Promise<LeaseRules | null> {
     const row = await this.database.maybe<{ lease_rules: LeaseRules }>(
       'select lease_rules from repository where id = $1',

@@ -1,5 +1,6 @@
 import type { EventType, Reason } from '@manyhands/contracts';
 import type { Database } from '../database.js';
+import { SandboxLedger } from '../sandboxes/sandbox-ledger.js';
 import { newId, type Row, type Transaction } from '../transaction.js';
 import { tellParts } from './tell-parts.js';
 
@@ -104,8 +105,10 @@ export class GateRunStore {
     });
   }
 
-  /** What an earlier process left running has no answer. Returns how many there were. */
+  /** What an earlier process left running has no answer; the sandboxes that it had for itself stop. Returns how many runs there were. */
   async loseAll(repositoryId: string): Promise<number> {
+    const ledger = new SandboxLedger(this.database);
+    for (const id of await ledger.gatesWithoutRun(repositoryId)) await ledger.requestStop(id);
     const rows = await this.database.rows(
       `update gate_run set state = 'lost', finished_at = now() where repository_id = $1 and state = 'running' returning id`,
       [repositoryId],

@@ -194,6 +194,16 @@ export class SandboxLedger {
     );
   }
 
+  /** Ids of a repository's sandboxes in which the integration agent does something else than run the gate. */
+  async gatesWithoutRun(repositoryId: string): Promise<string[]> {
+    const rows = await this.database.rows<{ id: string }>(
+      `select id from sandbox where repository_id = $1 and purpose = 'gate' and gate_run_id is null
+         and status in ('requested', 'starting', 'ready')`,
+      [repositoryId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Ids of every sandbox that may have processes or files somewhere. */
   async live(): Promise<string[]> {
     const rows = await this.database.rows<{ id: string }>(

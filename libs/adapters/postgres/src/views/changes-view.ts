@@ -77,6 +77,7 @@ interface EntryRow {
   agent: string;
   title: string;
   queued_at: Date;
+  findings: FindingView[];
 }
 
 const OPEN_CANDIDATES: PageQuery = { limit: 50 };
@@ -104,7 +105,7 @@ interface QueueRow {
 
 async function readQueueOf(database: Database, repository: QueueRow): Promise<MergeQueueView> {
   const entries = await database.rows<EntryRow>(
-    `select c.id as change_id, c.task_id, t.key, a.name as agent, c.title, c.queued_at
+    `select c.id as change_id, c.task_id, t.key, a.name as agent, c.title, c.queued_at, ${FINDINGS_OF_CHANGE} as findings
      from change c join task t on t.id = c.task_id join agent a on a.id = c.agent_id
      where c.repository_id = $1 and c.status = 'queued' order by c.queued_at, c.id`,
     [repository.id],
@@ -122,6 +123,7 @@ async function readQueueOf(database: Database, repository: QueueRow): Promise<Me
       agent: entry.agent,
       title: entry.title,
       since: iso(entry.queued_at),
+      findings: entry.findings,
     })),
     candidates: candidates.items,
     trouble: await readTrouble(database, repository.id),
