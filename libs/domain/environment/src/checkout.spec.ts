@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkoutCommand, goldenCommand } from './index.js';
@@ -94,4 +94,17 @@ it('a golden repository grows, has one branch, and forgets nothing', () => {
     'commit',
   ]);
   expect(git('-C', golden.dir, 'branch', '--list').trim()).toBe('* develop');
+});
+
+it('a golden repository goes on after a fetch that was killed, and leaves a lock alone that may be held', () => {
+  const golden = { url: `file://${origin}`, dir: join(home, 'golden.git'), branch: 'develop' };
+  shell(goldenCommand(golden));
+  commit('second');
+  const lock = join(golden.dir, 'refs/heads/develop.lock');
+  writeFileSync(lock, '');
+  expect(() => shell(goldenCommand(golden))).toThrow(/develop\.lock|cannot lock ref/);
+  const before = Date.now() / 1000 - 400;
+  utimesSync(lock, before, before);
+  shell(goldenCommand(golden));
+  expect([head(golden.dir, 'develop'), existsSync(lock)]).toEqual([tip(), false]);
 });

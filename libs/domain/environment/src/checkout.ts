@@ -37,5 +37,9 @@ export function goldenCommand({ url, dir, branch }: Checkout & { readonly branch
   const refspec = quote(`+refs/heads/${branch}:refs/heads/${branch}`);
   const clone = `git clone -q --bare --single-branch --no-tags --branch ${quote(branch)} ${quote(url)} ${part}`;
   const make = `rm -rf ${part} && ${clone} && git -C ${part} config gc.auto 0 && mv ${part} ${golden}`;
-  return `if [ -d ${golden} ]; then git -C ${golden} fetch -q --no-tags origin ${refspec}; else ${make}; fi`;
+  return `if [ -d ${golden} ]; then ${unlock(golden)}; git -C ${golden} fetch -q --no-tags origin ${refspec}; else ${make}; fi`;
 }
+
+/** Git waits for nobody's lock. One this old is of a fetch that was killed: there is one at a time, and none takes so long over a ref. */
+const unlock = (golden: string): string =>
+  `find ${golden} -path ${golden}/objects -prune -o -name '*.lock' -mmin +5 -exec rm -f {} +`;
