@@ -19,9 +19,15 @@ const ladder = (...rungs: Ladder['rungs']): Ladder => {
 const textOf = (climbed: Awaited<ReturnType<typeof climb>>) =>
   climbed.kind === 'resolved' ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(climbed.bytes) : climbed.because;
 
-class Npm extends Regenerator {
-  override async regenerate() {
-    return { text: '{}\n' };
+/** Gives these answers, whatever the program. */
+class Writes extends Regenerator {
+  readonly asked: unknown[] = [];
+  constructor(private readonly answer: Awaited<ReturnType<Regenerator['regenerate']>>) {
+    super();
+  }
+  override async regenerate(...asked: Parameters<Regenerator['regenerate']>) {
+    this.asked.push(...asked);
+    return this.answer;
   }
 }
 
@@ -76,7 +82,23 @@ describe('the ladder', () => {
       because: 'needs-a-command',
       next: 7,
     });
-    expect(textOf(await climb(lock, ladder(regenerateRung(new Npm()))))).toBe('{}\n');
+    const npm = new Writes({ text: '{}\n' });
+    expect(textOf(await climb(lock, ladder(regenerateRung(npm))))).toBe('{}\n');
+    expect(npm.asked).toMatchObject([{ folder: 'web/', from: 'ours', command: expect.arrayContaining(['npm']) }]);
+  });
+
+  it('writes generated output by the script of the repository, from nothing, or says why not', async () => {
+    const output = conflict('a\n', 'b\n', 'c\n', 'dist/x.js');
+    const script = new Writes({ text: 'd\n' });
+    expect(textOf(await climb(output, ladder(regenerateRung(script), textRung)))).toBe('d\n');
+    const command = ['bash', '.openhands/regenerate.sh', 'dist/x.js'];
+    expect(script.asked).toEqual([{ path: 'dist/x.js', folder: '', from: 'nothing', command }]);
+    const failing = ladder(regenerateRung(new Writes({ because: 'exit status 1: ' })));
+    expect(await climb(output, failing)).toMatchObject({
+      because: 'generated',
+      detail: 'bash .openhands/regenerate.sh dist/x.js: exit status 1: ',
+      next: 7,
+    });
   });
 
   it('puts what both added to a changelog side by side, but not two new sections', async () => {

@@ -3,7 +3,8 @@
  * - of any file: `binary`, `not-utf8`, `too-large`, `line-endings` (the three do not agree on them);
  * - of what became of the file: `modify-delete`, `rename`, `file-kind` (a mode, a link, a submodule, a directory in the way);
  * - of a parser: `unparsable`, `minified`, `crashed`, `too-slow`;
- * - `needs-a-command`: a program has to write the file anew, and none was given; `generated`: nobody knows which;
+ * - `needs-a-command`: a program has to write the file anew, and none was given, or it failed; `generated`: the same of a file
+ *   of which only the repository knows the program;
  * - `same-place`: both sides changed the same text, differently; `deleted-and-changed`: one took away what the other changed;
  * - `order-sensitive`: both added statements with effects at the same place; `moved-by-both`;
  * - `duplicate`: a name would stand, or already stands, twice; `comments`: they would be lost or misplaced;

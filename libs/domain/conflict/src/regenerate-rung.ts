@@ -1,7 +1,8 @@
-import { isGenerated, type Regeneration, regenerationOf } from './lock-files.js';
+import { byGenerator, isGenerated, type Regeneration, regenerationOf } from './lock-files.js';
+import type { Refusal } from './refusal.js';
 import { NOT_FOR_THIS_FILE, refused, type Outcome, type Rung, type ThreeTexts } from './rung.js';
 
-/** Runs the program that writes a file, in a sandbox, on the merged manifests. */
+/** Runs the program that writes a file, in a sandbox, where everything else is merged already. */
 export abstract class Regenerator {
   /** The new text, or in words why there is none. */
   abstract regenerate(regeneration: Regeneration): Promise<{ readonly text: string } | { readonly because: string }>;
@@ -12,23 +13,28 @@ export function regenerateRung(regenerator: Regenerator | null): Rung {
   return { number: 1, name: 'regenerate', attempt: (texts) => attempt(texts, regenerator) };
 }
 
+/** The refusals of files that a program has to write. */
+const FOR_A_PROGRAM = ['needs-a-command', 'generated'] as const satisfies readonly Refusal[];
+
+/** Whether a file was refused because a program has to write it. */
+export const isForRegeneration = (because: Refusal): boolean => FOR_A_PROGRAM.some((one) => one === because);
+
 async function attempt(texts: ThreeTexts, regenerator: Regenerator | null): Promise<Outcome> {
-  const regeneration = regenerationOf(texts.path);
-  if (regeneration === null) return generated(texts);
+  const lockFile = regenerationOf(texts.path);
+  if (lockFile === null && !isOutput(texts)) return NOT_FOR_THIS_FILE;
+  const because = lockFile === null ? 'generated' : 'needs-a-command';
+  const regeneration = lockFile ?? byGenerator(texts.path);
   const command = regeneration.command.join(' ');
-  if (regenerator === null) return ends('needs-a-command', command);
+  if (regenerator === null) return ends(because, command);
   const answer = await regenerator.regenerate(regeneration);
-  if ('because' in answer) return ends('needs-a-command', `${command}: ${answer.because}`);
+  if ('because' in answer) return ends(because, `${command}: ${answer.because}`);
   return { kind: 'resolved', text: answer.text, changes: [{ what: 'merged', name: command }] };
 }
 
-function generated({ path, ours, theirs }: ThreeTexts): Outcome {
-  if (!isGenerated(path, ours) && !isGenerated(path, theirs)) return NOT_FOR_THIS_FILE;
-  return ends('generated', 'a program writes this file, and it is not known which');
-}
+const isOutput = ({ path, ours, theirs }: ThreeTexts): boolean => isGenerated(path, ours) || isGenerated(path, theirs);
 
 /** Merging such a text line by line gives something that no program would write. */
-const ends = (because: 'needs-a-command' | 'generated', detail: string): Outcome => ({
+const ends = (because: (typeof FOR_A_PROGRAM)[number], detail: string): Outcome => ({
   ...refused(because, detail),
   ends: true,
 });
