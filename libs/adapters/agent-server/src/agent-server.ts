@@ -203,9 +203,11 @@ export class AgentServer {
     await this.#calls.send({ method: 'POST', path: `/api/file/upload?${query.toString()}`, raw });
   }
 
-  async download(path: string): Promise<Buffer> {
+  /** Reads a file. More than `maxBytes`, if given, is an AgentServerError `too_large`, of which no more is read. */
+  async download(path: string, { maxBytes }: { readonly maxBytes?: number } = {}): Promise<Buffer> {
     const query = new URLSearchParams({ path });
-    return (await this.#calls.send({ method: 'GET', path: `/api/file/download?${query.toString()}` })).body;
+    const call = { method: 'GET', path: `/api/file/download?${query.toString()}`, maxBytes } as const;
+    return (await this.#calls.send(call)).body;
   }
 
   async #tryReady(timeoutMs: number): Promise<unknown> {

@@ -13,6 +13,8 @@ export interface Call {
   /** Instead of the timeout given for all calls. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
+  /** Of the answer. Default: any number. */
+  readonly maxBytes?: number | undefined;
 }
 
 export interface Answer {
@@ -65,7 +67,7 @@ export class HttpCalls {
       };
       const timer = setTimeout(() => fail(timedOut(call, timeoutMs)), timeoutMs);
       const request = this.#open(call, (response) => {
-        readBody(response).then((body) => {
+        readBody(response, call).then((body) => {
           clearTimeout(timer);
           resolve({ status: response.statusCode ?? 0, body });
         }, fail);
@@ -95,9 +97,15 @@ export class HttpCalls {
   }
 }
 
-async function readBody(response: IncomingMessage): Promise<Buffer> {
+async function readBody(response: IncomingMessage, call: Call): Promise<Buffer> {
+  const { maxBytes = Infinity } = call;
   const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxBytes) throw tooLarge(call, maxBytes);
+    chunks.push(chunk);
+  }
   return Buffer.concat(chunks);
 }
 
@@ -113,6 +121,11 @@ function contentTypeOf(call: Call): string {
 function timedOut(call: Call, timeoutMs: number): AgentServerError {
   const detail = `${call.method} ${withoutQuery(call.path)} gave no answer within ${timeoutMs} ms`;
   return new AgentServerError({ status: 0, code: 'timeout', retryable: true, detail });
+}
+
+function tooLarge(call: Call, maxBytes: number): AgentServerError {
+  const detail = `${call.method} ${withoutQuery(call.path)} answered with more than ${maxBytes} bytes`;
+  return new AgentServerError({ status: 200, code: 'too_large', retryable: false, detail });
 }
 
 function withoutQuery(path: string): string {

@@ -246,6 +246,8 @@ function describeShellAndFiles(story: GetStory): void {
     const path = `${story().server.workingDir}/new folder/bytes & more.bin`;
     await story().client.upload(path, content);
     expect((await story().client.download(path)).equals(content)).toBe(true);
+    expect((await story().client.download(path, { maxBytes: 70_000 })).length).toBe(70_000);
+    await expect(story().client.download(path, { maxBytes: 69_999 })).rejects.toMatchObject({ code: 'too_large' });
   });
 
   it('says so when a file does not exist', async () => {
