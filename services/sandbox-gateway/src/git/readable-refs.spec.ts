@@ -82,6 +82,14 @@ describe('what a sandbox may fetch', () => {
     expect(await listed(elsewhere)).toEqual(['HEAD', 'refs/heads/develop']);
   });
 
+  it('for a sandbox of the gate is what is named after it, and no other candidate', async () => {
+    const gate = story.team.add({ purpose: 'gate', branch: null, scope: [], lease: null, candidateSha: null });
+    const own = `refs/manyhands/candidates/${gate.sandboxId}`;
+    for (const ref of [own, 'refs/manyhands/candidates/another']) await story.bare.putRef(ref, work);
+    expect(await listed(gate)).toEqual(['HEAD', 'refs/heads/develop', own]);
+    for (const ref of [own, 'refs/manyhands/candidates/another']) await story.bare.deleteRef(ref);
+  });
+
   it('with a filter is all of it: what would be left out could not be asked for later', async () => {
     const clone = join(story.home, 'filtered');
     await story.git(story.home, ...story.withToken(me), 'clone', '-q', '--filter=blob:none', story.url, clone);

@@ -21,9 +21,9 @@ export async function readSettings(repository: BareRepository, principal: Sandbo
   ];
 }
 
-/** Work: its own branch. A review: the branch of the change. A gate: the candidate. What nobody has claimed: nothing. */
+/** Work: its own branch. A review: the branch of the change. A gate: the candidate, and what is named after its sandbox. What nobody has claimed: nothing. */
 async function handedRefs(repository: BareRepository, principal: SandboxPrincipal): Promise<string[]> {
-  const { purpose, branch, proposedSha, candidateSha } = principal;
+  const { purpose, branch, proposedSha, candidateSha, sandboxId } = principal;
   switch (purpose) {
     case 'work':
       return branch === null ? [] : [`refs/heads/${branch}`];
@@ -31,7 +31,8 @@ async function handedRefs(repository: BareRepository, principal: SandboxPrincipa
       return proposedSha === null ? [] : branchesWith(repository, proposedSha);
     case 'gate': {
       const candidates = await repository.ownRefs(CANDIDATES);
-      return candidates.flatMap(({ ref, sha }) => (sha === candidateSha ? [ref] : []));
+      const own = `${CANDIDATES}/${sandboxId}`;
+      return candidates.flatMap(({ ref, sha }) => (sha === candidateSha || ref === own ? [ref] : []));
     }
     case 'warm':
     case 'golden':
