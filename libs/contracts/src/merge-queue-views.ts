@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CandidateStatus, GateRunState } from './states.js';
+import { FindingView } from './views.js';
 
 const id = z.uuid();
 const sha = z.string().regex(/^[0-9a-f]{40}$/);
@@ -47,6 +48,8 @@ export const MergeQueueView = z
         agent: z.string(),
         title: z.string(),
         since: when,
+        /** As of the change. */
+        findings: z.array(FindingView),
       }),
     ),
     candidates: z.array(CandidateView),

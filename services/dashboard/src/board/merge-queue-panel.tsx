@@ -25,6 +25,20 @@ export function MergeQueuePanel() {
   );
 }
 
+/** A hint each: the gate decides. */
+function Findings({ findings }: Pick<MergeQueueView['entries'][number], 'findings'>) {
+  if (findings.length === 0) return null;
+  return (
+    <ul className="plain muted" aria-label="May not get on with">
+      {findings.map(({ id, otherTaskKey, sentence }) => (
+        <li key={id}>
+          may not get on with <span className="key">{otherTaskKey}</span>: {sentence}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Queue({ queue }: { queue: MergeQueueView }) {
   return (
     <div className="queue">
@@ -57,6 +71,7 @@ function Queue({ queue }: { queue: MergeQueueView }) {
               <Cell label="Position">{entry.position}</Cell>
               <Cell label="Change">
                 <TaskLink id={entry.taskId} taskKey={entry.taskKey} /> {entry.title}
+                <Findings findings={entry.findings} />
               </Cell>
               <Cell label="Agent">{entry.agent}</Cell>
               <Cell label="Queued">
