@@ -16,9 +16,11 @@ import {
 import { policyOf } from '@manyhands/merge-queue';
 import { SyntaxPool } from '@manyhands/source-reader';
 import { mediationModel, type MediationModel } from './conflicts/mediation-model.js';
+import { Regeneration } from './conflicts/regeneration.js';
 import { resolvingWith } from './conflicts/resolve-conflicts.js';
 import type { IntegrationConfig } from './config.js';
 import { Gate } from './gate/gate.js';
+import { Housekeeper } from './housekeeping/housekeeper.js';
 import { findAffectedTests } from './imports/affected-tests.js';
 import { ImportGraphs } from './imports/import-graphs.js';
 import { InterferenceWatch } from './interference/interference-watch.js';
@@ -27,6 +29,7 @@ import type { QueueSettings } from './queue/desk.js';
 import { Integrator, type IntegratorParts } from './queue/integrator.js';
 import { Releaser } from './release/releaser.js';
 import { Pusher } from './remote/pusher.js';
+import type { SandboxParts } from './sandbox/work-place.js';
 
 /** What reads source text, for all that need it. */
 interface Reading {
@@ -64,11 +67,9 @@ export class AppModule {
         {
           provide: Gate,
           useFactory: (database: Database, { imports }: Reading) => {
-            const ledger = new SandboxLedger(database);
-            const { MANYHANDS_SECRET: secret, SANDBOX_GATEWAY_URL: gatewayUrl, GATE_SECONDS: commandSeconds } = config;
-            const relay = config.SANDBOX_SOCKETS?.agents;
+            const commandSeconds = config.GATE_SECONDS;
             const affected = { findAffectedTests: findAffectedTests(imports, repositoryAt) };
-            return new Gate({ ledger, secret, relay, gatewayUrl, commandSeconds, ...affected });
+            return new Gate({ ...sandboxesOf(config, database), commandSeconds, ...affected });
           },
           inject: [Database, READING],
         },
@@ -95,19 +96,26 @@ export class AppModule {
   }
 }
 
+function sandboxesOf(config: IntegrationConfig, database: Database): SandboxParts {
+  const { MANYHANDS_SECRET: secret, SANDBOX_GATEWAY_URL: gatewayUrl, SANDBOX_SOCKETS: sockets } = config;
+  return { ledger: new SandboxLedger(database), secret, relay: sockets?.agents, gatewayUrl };
+}
+
 type IntegratorNeeds = Reading &
   Pick<IntegratorParts, 'database' | 'gate' | 'repositoryAt'> & { readonly config: IntegrationConfig };
 
 function integratorOf({ config, reader, imports, ...parts }: IntegratorNeeds): Integrator {
   const { database } = parts;
   const mediation = { model: modelOf(config, new Usage(database)), limitMs: mediationMsOf(config) };
+  const limitMs = config.MERGE_COMMAND_SECONDS * 1000;
+  const regeneration = new Regeneration({ ...sandboxesOf(config, database), limitMs });
   return new Integrator({
     ...parts,
     store: new MergeQueueStore(database),
     runs: new GateRunStore(database),
     repositories: new Repositories(database),
     settings: settingsOf(config),
-    resolving: resolvingWith(reader, mediation, imports),
+    resolving: resolvingWith(reader, mediation, { imports, regeneration }),
     interference: new InterferenceWatch({ store: new FindingStore(database), reader }),
   });
 }
@@ -128,6 +136,7 @@ function choresOf(
   return [
     new Releaser({ database, ...stores, repositoryAt }),
     new Pusher({ database, remotes: new Remotes(database), repositoryAt, credentialsFile }),
+    new Housekeeper({ database, repositories: stores.repositories, repositoryAt }),
   ];
 }
 

@@ -27,6 +27,8 @@ export const IntegrationConfig = z
     CONFLICT_REDOS: z.coerce.number().int().min(0).max(20).default(DEFAULT_REDO_LIMITS.perTask),
     /** After this long a question about a conflict answers itself. */
     CONFLICT_ANSWER_HOURS: z.coerce.number().positive().max(8760).default(24),
+    /** Seconds for the programs that write lock files and generated output of one change anew. */
+    MERGE_COMMAND_SECONDS: z.coerce.number('must be a number').positive().max(3600).default(120),
     HEARTBEAT_SECONDS: z.coerce.number().positive().max(60).default(10),
     /** OpenAI-compatible endpoint, ending in /v1, that is asked about entities in conflict. Without it none is. */
     LLM_BASE_URL: httpUrl.optional(),

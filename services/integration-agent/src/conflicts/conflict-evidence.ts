@@ -1,6 +1,6 @@
 import type { WhyPerson } from '@manyhands/conflict';
 import type { ResolutionAttempt } from '@manyhands/postgres';
-import { storable } from '../gate/storable.js';
+import { storable } from '../storable.js';
 import { MOST_FILES } from './resolve-conflicts.js';
 import { sayWhyPerson } from './say-conflict.js';
 import type { FileAttempt, TriedFile, UnresolvedFile } from './tried-file.js';

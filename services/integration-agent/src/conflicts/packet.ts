@@ -1,6 +1,6 @@
 import type { WhyPerson } from '@manyhands/conflict';
 import type { ConflictPast, Intent, RedoBrief } from '@manyhands/postgres';
-import { storable } from '../gate/storable.js';
+import { storable } from '../storable.js';
 import type { LandedCommit, Sides } from './read-sides.js';
 import type { TriedFile } from './tried-file.js';
 

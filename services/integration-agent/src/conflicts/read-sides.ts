@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { type BareRepository, GitError } from '@manyhands/git';
 import type { CutDiff } from '@manyhands/postgres';
-import { storable } from '../gate/storable.js';
+import { storable } from '../storable.js';
 
 /** What git knows of a conflict that somebody has to understand: who wrote what since the two sides parted. */
 export interface Sides {

@@ -6,7 +6,9 @@ import { dependentsOn } from './dependents-on.js';
 import type { AboutMerge } from './intents.js';
 import { mediateLeft } from './mediate-left.js';
 import { Mediation, type MediationParts } from './mediation.js';
-import type { ResolvedFile, TriedFile } from './tried-file.js';
+import { isForProgram, regenerateLeft } from './regenerate-left.js';
+import type { Regeneration } from './regeneration.js';
+import type { ResolvedFile, TriedFile, UnresolvedFile } from './tried-file.js';
 import { tryFile } from './try-file.js';
 
 /** How conflicts are tried. */
@@ -16,6 +18,8 @@ export interface Resolving {
   readonly limitMs: number;
   /** Rung 6, for what the ladder leaves; it has a time of its own. */
   readonly mediation: Mediation;
+  /** Rung 1, for what a program has to write; null where none can be run. */
+  readonly regeneration: Pick<Regeneration, 'within'> | null;
   /** Who imports the files in conflict. */
   readonly imports: Pick<ImportGraphs, 'of'>;
   /** Ends the processes that read texts. */
@@ -26,11 +30,14 @@ interface Reader extends SyntaxReader {
   close(): Promise<void>;
 }
 
-/** The rungs that need no model, and then the model, if there is one. Rung 0 is left out: git has tried it already. */
+/**
+ * The rungs that need nothing but the texts, then the model, if there is one, then the programs that write what is left. Rung 0 is left
+ * out: git has tried it already.
+ */
 export const resolvingWith = (
   reader: Reader,
   mediation: Omit<MediationParts, 'reader'>,
-  imports: Resolving['imports'],
+  others: Pick<Resolving, 'imports' | 'regeneration'>,
 ): Resolving => ({
   ladder: {
     rungs: rungsWithoutModel({ reader, versions: new SemverVersions(), regenerator: null }),
@@ -39,7 +46,7 @@ export const resolvingWith = (
   },
   limitMs: 60_000,
   mediation: new Mediation({ reader, ...mediation }),
-  imports,
+  ...others,
   close: () => reader.close(),
 });
 
@@ -68,7 +75,9 @@ export async function resolveConflicts(conflicts: Conflicts, resolving: Resolvin
   const { git, merge, signal } = conflicts;
   const tried = await tryAll(conflicts, resolving);
   if (signal.aborted) return { kind: 'interrupted' };
-  const files = await mediated(tried, conflicts, resolving);
+  const mediated = await mediate(tried, conflicts, resolving);
+  if (signal.aborted) return { kind: 'interrupted' };
+  const files = await regenerate(mediated, conflicts, resolving);
   if (signal.aborted) return { kind: 'interrupted' };
   const resolved = files.flatMap((file) => (file.kind === 'resolved' ? [file] : []));
   // A conflict that names no file is one all the same.
@@ -77,13 +86,24 @@ export async function resolveConflicts(conflicts: Conflicts, resolving: Resolvin
   return { kind: 'resolved', tree, files: resolved };
 }
 
-async function mediated(
+async function mediate(
   tried: readonly TriedFile[],
   { about, ...conflicts }: Conflicts,
-  { mediation }: Resolving,
+  { mediation, regeneration }: Resolving,
 ): Promise<readonly TriedFile[]> {
   if (about === null || tried.every(({ kind }) => kind === 'resolved')) return tried;
-  return mediateLeft(tried, { ...conflicts, files: conflicts.merge.files, about }, mediation);
+  const isForOthers = (file: UnresolvedFile) => regeneration !== null && isForProgram(file);
+  return mediateLeft(tried, { ...conflicts, files: conflicts.merge.files, about, isForOthers }, mediation);
+}
+
+/** With changes that have not landed nothing is run: they may never land. */
+async function regenerate(
+  tried: readonly TriedFile[],
+  { about, ...conflicts }: Conflicts,
+  { regeneration }: Resolving,
+): Promise<readonly TriedFile[]> {
+  if (about === null || regeneration === null) return tried;
+  return regenerateLeft(tried, { ...conflicts, about }, regeneration);
 }
 
 async function tryAll(

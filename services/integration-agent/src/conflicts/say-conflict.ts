@@ -1,13 +1,15 @@
-import type { Refusal, WhyPerson } from '@manyhands/conflict';
+import { isForRegeneration, type Refusal, type WhyPerson } from '@manyhands/conflict';
 import { shown } from '@manyhands/git';
-import { storable } from '../gate/storable.js';
+import { storable } from '../storable.js';
 import type { TriedFile, UnresolvedFile } from './tried-file.js';
 
-/** Files, and names in a file, that fit into a sentence; characters of a name, and of a path. */
+/** Files, and names in a file, that fit into a sentence; characters of a name, of a path. */
 const FILES = 5;
 const NAMES = 3;
 const NAME = 80;
 const PATH = 200;
+/** Of the program that should have written a file, and of what it said. */
+const DETAIL = 300;
 
 /** What is left for somebody, in one sentence. */
 export function sayConflict(branch: string, files: readonly TriedFile[]): string {
@@ -41,7 +43,7 @@ function sayOthers(others: number): string {
 }
 
 function sayFile({ path, because, detail, pairs }: UnresolvedFile): string {
-  const why = because === 'needs-a-command' ? `\`${detail}\` has to write it` : WORDS[because];
+  const why = isForRegeneration(because) ? `${WORDS[because]}: ${brief(detail, DETAIL)}` : WORDS[because];
   const names = pairs.filter((name) => name !== path).map((name) => name.replace(/^(value |\.)/, ''));
   const named = names.map((name) => brief(name, NAME));
   return `${brief(path, PATH)} (${named.length === 0 ? why : `${listed(named, NAMES)}: ${why}`})`;
@@ -69,7 +71,7 @@ const WORDS: Readonly<Record<Refusal, string>> = {
   crashed: 'looking at it failed',
   'too-slow': 'there was no time for it',
   'needs-a-command': 'a program has to write it',
-  generated: 'a program writes it',
+  generated: 'a program has to write it',
   'same-place': 'both changed it',
   'deleted-and-changed': 'one side took away what the other changed',
   'order-sensitive': 'both added statements whose order matters',

@@ -15,6 +15,9 @@ export interface Trying {
   readonly dependents: (path: string) => Promise<number>;
 }
 
+/** Of a file whose score stands already. */
+export const notAsked = async (): Promise<number> => 0;
+
 const logger = new Logger('Conflicts');
 
 /** Lets one file in conflict climb the ladder; what is merged is written to the repository. Throws `GitError` alone. */

@@ -1,31 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { AgentServer } from '@manyhands/agent-server';
-import { agentServerKey } from '@manyhands/system';
-import { breakdownOf, type RunToGate, type SandboxLedger } from '@manyhands/postgres';
+import { breakdownOf, type RunToGate } from '@manyhands/postgres';
 import type { AffectedTests, FindAffectedTests } from '../imports/affected-tests.js';
+import { type SandboxParts, type StartTimings, workPlace } from '../sandbox/work-place.js';
 import { hasPlaceholder } from './place-affected.js';
 import { DiedAtWork, runSteps, type GateResult } from './run-steps.js';
-import { storable } from './storable.js';
+import { storable } from '../storable.js';
 
-export interface GateParts {
-  readonly ledger: SandboxLedger;
-  readonly secret: string;
-  /** Socket file of the sandbox-relay, where sandboxes are containers. */
-  readonly relay?: string | undefined;
-  readonly gatewayUrl: string;
+export interface GateParts extends SandboxParts {
   readonly commandSeconds: number;
   readonly findAffectedTests: FindAffectedTests;
   /** The defaults are right outside of tests. */
   readonly timings?: Partial<GateTimings>;
 }
 
-/** All in milliseconds. */
-export interface GateTimings {
-  /** How long a sandbox may take to start. Default: two minutes. */
-  readonly startMs: number;
-  /** A sandbox that is ready has answered before: when it does not within this time, it is dead. Default: 10 s. */
-  readonly answerMs: number;
+/** All in milliseconds. Default: two minutes for the start, 10 s for the answer. */
+export interface GateTimings extends StartTimings {
   /**
    * Before each further try of a gate that came to no answer: a sandbox or the gateway has died and is there again soon.
    * Default: 1 s, 4 s, 15 s.
@@ -90,9 +80,9 @@ export class Gate {
   }
 
   async #answered(run: RunToGate, { sandboxId, affected, signal }: Place): Promise<Answered> {
-    const { environment, ...sandbox } = await this.#started(sandboxId, signal);
+    const { environment, ...place } = await workPlace(sandboxId, this.parts, { ...this.#timings, signal });
     const { gatewayUrl, commandSeconds } = this.parts;
-    const desk = { ...sandbox, gatewayUrl, commandSeconds, affected: () => affected, signal };
+    const desk = { ...place, gatewayUrl, commandSeconds, affected: () => affected, signal };
     const result = await runSteps(run, desk);
     return { kind: 'answered', environment, ...result };
   }
@@ -106,20 +96,6 @@ export class Gate {
     if (breakdown !== null) throw brokenUnder(outcome, breakdown.message);
     if (outcome.status === 'rejected') throw outcome.reason;
     return outcome.value;
-  }
-
-  async #started(
-    sandboxId: string,
-    signal: AbortSignal,
-  ): Promise<{ server: AgentServer; repositoryDir: string; environment: string }> {
-    const row = await this.parts.ledger.settled(sandboxId, { timeoutMs: this.#timings.startMs, signal });
-    if (row?.status !== 'ready' || row.url === null || row.workingDir === null) {
-      throw new Error(`there is no sandbox: ${row?.failure?.message ?? 'it did not start in time'}`);
-    }
-    const { secret, relay } = this.parts;
-    const server = new AgentServer({ url: row.url, apiKey: agentServerKey(secret, sandboxId), relay });
-    await server.ready(this.#timings.answerMs);
-    return { server, repositoryDir: row.workingDir, environment: row.provider ?? '' };
   }
 }
 

@@ -1,22 +1,18 @@
-import { posix } from 'node:path';
-import type { AgentServer } from '@manyhands/agent-server';
-import { checkoutCommand, quote } from '@manyhands/environment';
 import type { GateStep, RunToGate } from '@manyhands/postgres';
 import type { AffectedTests } from '../imports/affected-tests.js';
-import { candidateRef } from '../queue/candidate-refs.js';
+import { candidateRef } from '../sandbox/candidate-refs.js';
+import { checkOut, type WorkPlace } from '../sandbox/work-place.js';
 import { hasPlaceholder, placeAffected } from './place-affected.js';
-import { storable } from './storable.js';
+import { storable } from '../storable.js';
 
 export interface GateResult {
   readonly green: boolean;
   readonly steps: readonly GateStep[];
 }
 
-export interface GateDesk {
+export interface GateDesk extends Pick<WorkPlace, 'server' | 'repositoryDir'> {
   /** Which test files the candidate affects; asked only if a command wants to know. */
   readonly affected: () => Promise<AffectedTests>;
-  readonly server: AgentServer;
-  readonly repositoryDir: string;
   readonly gatewayUrl: string;
   readonly commandSeconds: number;
   readonly signal: AbortSignal;
@@ -33,7 +29,6 @@ export class DiedAtWork extends Error {
   }
 }
 
-const PREPARE_SECONDS = 600;
 const OUTPUT_TAIL = 8_000;
 const SET_UP = '.openhands/setup.sh';
 
@@ -44,7 +39,7 @@ const SET_UP = '.openhands/setup.sh';
 export async function runSteps(run: RunToGate, desk: GateDesk): Promise<GateResult> {
   // Nothing is registered like this; a gate that only passes commands over must not be green all the same.
   if (run.gate.every(hasPlaceholder)) throw new Error('the gate has no command that runs whatever the change is');
-  await prepare(run, desk);
+  await checkOut(desk, { ...run, ref: candidateRef(run.runId) }, desk);
   const setUp = await step(desk, {
     command: SET_UP,
     shell: `if [ -f ${SET_UP} ]; then bash ${SET_UP}; fi`,
@@ -65,24 +60,6 @@ async function gateStep(desk: GateDesk, command: string, before: readonly GateSt
   const placed = placeAffected(command, await desk.affected());
   if (placed.kind === 'skip') return { command, exitCode: 0, output: storable(placed.because), seconds: 0 };
   return step(desk, { command: storable(placed.command), shell: placed.command, before });
-}
-
-/** The commit is on no branch; only its gate sandbox may fetch it, by a ref of the run's own. */
-async function prepare(run: RunToGate, desk: GateDesk): Promise<void> {
-  const url = `${desk.gatewayUrl}/git/${run.repositoryId}.git`;
-  const command = [
-    `{ ${checkoutCommand({ url, dir: desk.repositoryDir })}; }`,
-    `cd ${quote(desk.repositoryDir)}`,
-    `git fetch -q origin ${quote(candidateRef(run.runId))}`,
-    `git checkout -q --detach ${run.sha}`,
-  ].join(' && ');
-  const result = await desk.server.bash(command, {
-    cwd: posix.dirname(desk.repositoryDir),
-    timeoutSeconds: PREPARE_SECONDS,
-    signal: desk.signal,
-  });
-  if (result.exitCode !== 0)
-    throw new Error(`preparing the gate failed (exit ${result.exitCode}): ${result.output.slice(-OUTPUT_TAIL)}`);
 }
 
 interface Command {

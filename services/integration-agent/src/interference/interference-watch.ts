@@ -10,7 +10,7 @@ import {
 } from '@manyhands/interference';
 import type { QueueState, WaitingChange } from '@manyhands/merge-queue';
 import type { ComparedChange, FindingStore, OpenFinding } from '@manyhands/postgres';
-import { storable } from '../gate/storable.js';
+import { storable } from '../storable.js';
 import { BlobFactsCache, type FactsReader } from './blob-facts.js';
 import { LandedFacts } from './landed-facts.js';
 import { readChange, type Reading } from './read-change.js';

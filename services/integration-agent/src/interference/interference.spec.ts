@@ -181,6 +181,12 @@ it('another process finds the same again, and tells it no second time', async ()
   await queueUp('b', { 'src/page.ts': PAGE });
   const stored = { at: { name: 'findings.keep', nth: 1 }, when: 'after' } as const;
   await runToDeath({ through: new Failpoints(stored).through });
+  const { entries = [] } = (await story.team.views.mergeQueue(story.team.repositoryId)) ?? {};
+  const shown = entries.map(({ taskKey, findings }) => [taskKey, findings.map(({ otherTaskKey }) => otherTaskKey)]);
+  expect(shown).toEqual([
+    ['a', ['b']],
+    ['b', ['a']],
+  ]);
   await (await story.integrator()).run();
   expect([(await told()).length, await story.landed()]).toEqual([1, ['a', 'b']]);
 });

@@ -54,6 +54,11 @@ export async function readChange(change: ChangeToRead, reading: Reading): Promis
 /** Links and submodules have no content of ours. */
 const isFile = ({ oldMode, newMode }: RawEntry): boolean => [oldMode, newMode].every((mode) => /^(100|000)/.test(mode));
 
+interface Blob {
+  readonly path: string;
+  readonly blob: string;
+}
+
 interface Blobs {
   readonly blobs: ReadonlyMap<string, SideOfFile['facts']>;
   /** Texts that were not read because there was too much before them. */
@@ -67,6 +72,7 @@ async function readBlobs(entries: readonly RawEntry[], { git, cache, signal }: R
   );
   const blobs = new Map<string, SideOfFile['facts']>();
   const unknown = sides.filter(({ path, blob }) => !cache.knows(path, blob));
+  const texts: (Blob & { readonly content: Buffer })[] = [];
   let [bytes, over, at] = [0, 0, 0];
   for await (const { bytes: content } of git.blobs(
     unknown.map(({ blob }) => blob),
@@ -76,8 +82,11 @@ async function readBlobs(entries: readonly RawEntry[], { git, cache, signal }: R
     at += 1;
     bytes += content?.length ?? 0;
     if (content === null || bytes > MOST_BYTES) over += 1;
-    else if (asked !== undefined) await within(cache.facts(asked.path, asked.blob, content), signal);
+    else if (asked !== undefined) texts.push({ ...asked, content });
   }
+  // All at once: the reader has several processes, and none of them waits for us between two texts.
+  signal.throwIfAborted();
+  await within(Promise.all(texts.map(({ path, blob, content }) => cache.facts(path, blob, content))), signal);
   for (const { path, blob } of sides)
     if (cache.knows(path, blob)) blobs.set(`${path} ${blob}`, await cache.facts(path, blob, null));
   return { blobs, over };

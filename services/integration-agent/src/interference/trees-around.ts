@@ -18,6 +18,8 @@ export const NOWHERE: Surroundings = { resolve: () => [], packages: new Set() };
 /** The files of one tree, and what its manifests and tsconfigs say, by path. */
 interface Tree {
   readonly paths: readonly string[];
+  /** Folders that have a manifest. */
+  readonly packages: ReadonlySet<string>;
   readonly documents: ReadonlyMap<string, BlobFacts>;
 }
 
@@ -44,11 +46,11 @@ export class TreesAround {
     const written = entries.flatMap(({ path, newBlob }) => (newBlob === NO_OBJECT ? [] : [{ path, blob: newBlob }]));
     const documents = new Map([...tree.documents, ...(await readDocuments(written, reads))]);
     for (const { path, newBlob } of entries) if (newBlob === NO_OBJECT) documents.delete(path);
-    const paths = [...new Set([...tree.paths, ...entries.map(({ path }) => path)])];
+    const own = entries.map(({ path }) => path);
     let resolver: Surroundings['resolve'] | null = null; // many changes import nothing
     const resolve: Surroundings['resolve'] = (path, imported) =>
-      (resolver ??= importResolver(paths, documents))(path, imported);
-    return { resolve, packages: new Set(paths.filter(isManifest).map(folderOf)) };
+      (resolver ??= importResolver([...new Set([...tree.paths, ...own])], documents))(path, imported);
+    return { resolve, packages: new Set([...tree.packages, ...packagesOf(own)]) };
   }
 
   async #treeOf(commit: string, reads: Reads): Promise<Tree | null> {
@@ -64,6 +66,7 @@ export class TreesAround {
 
 const MANIFESTS = /(^|\/)(package\.json|pyproject\.toml|go\.mod|Cargo\.toml|pom\.xml)$/;
 const isManifest = (path: string): boolean => MANIFESTS.test(path);
+const packagesOf = (paths: readonly string[]): string[] => paths.filter(isManifest).map(folderOf);
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 async function readTree(commit: string, reads: Reads): Promise<Tree | null> {
@@ -74,7 +77,7 @@ async function readTree(commit: string, reads: Reads): Promise<Tree | null> {
     paths.push(path);
     if ((size ?? Infinity) <= DOCUMENT_BYTES) small.push({ path, blob });
   }
-  return { paths, documents: await readDocuments(small, reads) };
+  return { paths, packages: new Set(packagesOf(paths)), documents: await readDocuments(small, reads) };
 }
 
 const DOCUMENTS = new Set(['package-json', 'pnpm-workspace', 'tsconfig', 'pyproject', 'go-mod', 'cargo', 'pom']);

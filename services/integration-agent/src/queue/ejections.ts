@@ -1,7 +1,7 @@
 import type { Action } from '@manyhands/merge-queue';
 import type { GateStep } from '@manyhands/postgres';
 import { sayResolved } from '../conflicts/say-conflict.js';
-import { storable } from '../gate/storable.js';
+import { storable } from '../storable.js';
 import type { Desk } from './desk.js';
 
 /**

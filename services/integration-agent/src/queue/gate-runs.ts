@@ -1,7 +1,7 @@
 import type { Action, QueueState } from '@manyhands/merge-queue';
 import type { RunToGate } from '@manyhands/postgres';
 import type { GateAnswer } from '../gate/gate.js';
-import { candidateRef } from './candidate-refs.js';
+import { candidateRef } from '../sandbox/candidate-refs.js';
 import type { Desk } from './desk.js';
 
 interface UnderWay {

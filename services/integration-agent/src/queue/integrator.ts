@@ -6,7 +6,7 @@ import type { Resolving } from '../conflicts/resolve-conflicts.js';
 import type { Gate } from '../gate/gate.js';
 import type { InterferenceWatch } from '../interference/interference-watch.js';
 import { buildStack } from './build-stack.js';
-import { candidateRef, forgetCandidates } from './candidate-refs.js';
+import { candidateRef, forgetCandidates } from '../sandbox/candidate-refs.js';
 import type { Desk, QueueSettings } from './desk.js';
 import { ejectRed } from './ejections.js';
 import { GateRuns } from './gate-runs.js';

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Action, QueueState } from '@manyhands/merge-queue';
 import type { Landing } from '@manyhands/postgres';
-import { candidateRef } from './candidate-refs.js';
+import { candidateRef } from '../sandbox/candidate-refs.js';
 import type { Desk } from './desk.js';
 
 const logger = new Logger('Integrator');

@@ -4,7 +4,7 @@ import { evidenceOf, resolvedOf } from '../conflicts/conflict-evidence.js';
 import { resolveConflicts } from '../conflicts/resolve-conflicts.js';
 import { sayConflict } from '../conflicts/say-conflict.js';
 import type { ResolvedFile, TriedFile } from '../conflicts/tried-file.js';
-import { storable } from '../gate/storable.js';
+import { storable } from '../storable.js';
 import type { Desk } from './desk.js';
 import { findObstacle, findUnprovenMerge, type Obstacle } from './obstacles.js';
 

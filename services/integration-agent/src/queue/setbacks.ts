@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { GitError } from '@manyhands/git';
 import type { Trouble } from '@manyhands/postgres';
-import { storable } from '../gate/storable.js';
+import { storable } from '../storable.js';
 import type { Desk } from './desk.js';
 import type { Rest } from './rest.js';
 
@@ -69,7 +69,7 @@ export class Setbacks {
   async #pass({ changeId, error }: Failure): Promise<void> {
     this.#failed.add(changeId);
     this.#resting.add(changeId);
-    const change = await this.desk.store.changeToMerge(changeId);
+    const change = (await this.desk.store.changesToMerge([changeId])).get(changeId);
     const what = `The change of task ${change?.taskKey ?? changeId} cannot be merged in ${this.desk.repository.name}, others pass it`;
     await this.#show(error, { code: 'change-passed', what });
   }

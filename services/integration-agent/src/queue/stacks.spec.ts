@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { GitError } from '@manyhands/git';
 import { policyOf, POLICY_NAMES } from '@manyhands/merge-queue';
+import type { BuiltCandidate } from '@manyhands/postgres';
 import { Logger } from '@nestjs/common';
-import { IntegrationStory } from '../testing/integration-story.js';
+import { IntegrationStory, type Through } from '../testing/integration-story.js';
 import { Stage } from '../testing/stage.js';
 
 Logger.overrideLogger(false);
@@ -34,6 +37,23 @@ async function tipsOfDevelop(): Promise<string[]> {
   return rows.map(({ to }) => to);
 }
 
+/** The same port, with something that happens before one of its methods does its work. */
+function beforeCall<Port extends object>(
+  port: Port,
+  happens: Readonly<Record<string, (input: never) => unknown>>,
+): Port {
+  return new Proxy(port, {
+    get: (target, property) => {
+      const value: unknown = Reflect.get(target, property);
+      if (typeof value !== 'function') return value;
+      return async (...args: unknown[]): Promise<unknown> => {
+        await happens[String(property)]?.(args[0] as never);
+        return Reflect.apply(value, target, args);
+      };
+    },
+  });
+}
+
 describe.each(POLICY_NAMES)('under the policy %s', (name) => {
   it('a bad change among good ones is ejected with evidence, and all others land on tips that were tested', async () => {
     await queueUp(KEYS);
@@ -57,6 +77,38 @@ describe('a stack', () => {
     expect([await story.landed(), story.gate.tested.length]).toEqual([KEYS.slice(0, 4), 1]);
     expect(await story.merged()).toEqual(KEYS.slice(0, 4).map((key) => `feat: ${key}`));
     expect((await story.candidates()).map(({ status, changes }) => [status, changes.length])).toEqual([['landed', 4]]);
+  });
+
+  it('is in the repository, all of it, before anything says that there is one', async () => {
+    await queueUp(KEYS);
+    const seen: unknown[] = [];
+    const look = ({ parts }: BuiltCandidate): void => {
+      // By a process that nobody here knows of: asking for what is not there yet writes it.
+      const input = parts.flatMap(({ sha, tree }) => [sha, tree]).join('\n');
+      const said = execFileSync('git', ['--git-dir', story.bare.dir, 'cat-file', '--batch-check'], { input });
+      seen.push(said.toString('utf8').match(/ (commit|tree|missing)\b/g));
+    };
+    const through: Through = (name, port) => (name === 'queue' ? beforeCall(port, { built: look }) : port);
+    await (await story.integrator({ settings: { policy: policyOf('bors') }, through })).run();
+    expect([seen, await story.landed()]).toEqual([[KEYS.flatMap(() => [' commit', ' tree'])], KEYS]);
+  });
+
+  it('is built anew, when it could not be written, with every change of it; until then nobody sees any of it', async () => {
+    await queueUp(KEYS);
+    const told = story.told('queue.recovered');
+    const full = [new GitError({ code: 'disk-full', args: ['index-pack'], message: 'git index-pack: no room' })];
+    const left: unknown[] = [];
+    const beforeWritten = async (): Promise<void> => {
+      const failure = full.shift();
+      if (failure === undefined)
+        left.push(await story.trouble(), await story.candidates(), await story.candidateRefs());
+      else throw failure;
+    };
+    await (await story.integrator({ settings: { policy: policyOf('bors') }, disturbed: { beforeWritten } })).run();
+    await told;
+    expect(left).toEqual([expect.objectContaining({ code: 'disk-full' }), [], []]);
+    expect([await story.landed(), story.gate.tested.length, await story.questions()]).toEqual([KEYS, 1, []]);
+    expect((await story.candidates()).map(({ status, changes }) => [status, changes.length])).toEqual([['landed', 8]]);
   });
 
   it('leaves out what conflicts with a change in it; that is asked about once the other has landed', async () => {

@@ -15,6 +15,8 @@ import {
 export interface Disturbances {
   readonly beforeMerge?: (input: MergeInput) => unknown;
   readonly beforeCommit?: (input: CommitInput) => unknown;
+  /** When all is merged, before what is left of it is written. */
+  readonly beforeWritten?: () => unknown;
   readonly beforePutRef?: (ref: string) => unknown;
   readonly beforeSwap?: () => unknown;
   readonly afterSwap?: () => unknown;
@@ -42,6 +44,14 @@ export class DisturbedRepository extends BareRepository {
   override async commitTree(input: CommitInput): Promise<string> {
     await this.disturbances.beforeCommit?.(input);
     return super.commitTree(input);
+  }
+
+  override async together<Result>(work: () => Promise<Result>): Promise<Result> {
+    return super.together(async () => {
+      const result = await work();
+      await this.disturbances.beforeWritten?.();
+      return result;
+    });
   }
 
   override async putRef(ref: string, sha: string): Promise<void> {

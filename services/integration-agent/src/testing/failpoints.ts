@@ -31,7 +31,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
       'sizeInBytes',
     ],
   ],
-  queue: ['busy', 'isTroubled', 'state', 'changeToMerge', 'taskBriefs', 'resolvedFiles', 'conflictPast'],
+  queue: ['busy', 'isTroubled', 'state', 'changesToMerge', 'taskBriefs', 'resolvedFiles', 'conflictPast'],
   runs: ['reports'],
   findings: ['open', 'about', 'called', 'landedWith'],
   gate: [],
@@ -54,12 +54,22 @@ export class Failpoints {
         const value: unknown = Reflect.get(target, property);
         if (typeof value !== 'function') return value;
         const isRead = READS[name]?.includes(String(property)) ?? false;
-        const call = (args: unknown[]): unknown => Reflect.apply(value, target, args);
+        const call = (args: unknown[]): unknown => Reflect.apply(value, target, args.map(this.dying));
         return isRead
           ? (...args: unknown[]) => this.read(() => call(args))
           : (...args: unknown[]) => this.act(`${name}.${String(property)}`, () => call(args));
       },
     });
+
+  /** Work that is handed over ends as the process does: what was to follow it does not. */
+  private readonly dying = (handed: unknown): unknown => {
+    if (typeof handed !== 'function') return handed;
+    return async (...args: unknown[]): Promise<unknown> => {
+      const result: unknown = await Reflect.apply(handed, undefined, args);
+      this.goOn();
+      return result;
+    };
+  };
 
   private read(call: () => unknown): unknown {
     this.goOn();

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
@@ -76,12 +76,21 @@ export class FakeAgentServer {
     if (request.headers['x-session-api-key'] !== call.apiKey) return void say(401, { detail: 'wrong key' });
     if (request.url === '/ready') return void say(200, {});
     if (request.url === '/server_info') return void say(200, { title: 'fake', version: '1.0.0', sdk_version: '1.0.0' });
+    if (request.url?.startsWith(DOWNLOAD) === true) return this.download(request.url, response);
     if (request.url !== '/api/bash/execute_bash_command') return void say(404, { detail: 'not there' });
     if (call.behaviour === 'dies') return this.stop();
     const output = await this.run((await json(request)) as BashRequest, response);
     if (output.exit_code === 198) return this.onFull();
     if (output.exit_code === 199) return this.stop();
     if (!response.destroyed) say(200, output);
+  }
+
+  private async download(url: string, response: ServerResponse): Promise<void> {
+    const path = new URLSearchParams(url.slice(DOWNLOAD.length)).get('path') ?? '';
+    await readFile(path).then(
+      (bytes) => response.writeHead(200).end(bytes),
+      () => response.writeHead(404).end(JSON.stringify({ detail: `File not found: ${path}` })),
+    );
   }
 
   /** Kills the command when its time is up, or when nobody waits for its answer any more. */
@@ -103,6 +112,8 @@ export class FakeAgentServer {
     return { exit_code: late ? -1 : (code ?? 137), stdout: stdout(), stderr: stderr() };
   }
 }
+
+const DOWNLOAD = '/api/file/download?';
 
 const ENVIRONMENT = { PATH: process.env['PATH'] ?? '', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
 

@@ -107,8 +107,9 @@ export class IntegrationStory {
     const mediation = { limitMs: how.mediationMs ?? 60_000, usage: new Usage(database) };
     const endpoint = { apiKey: MODEL_KEY, model: 'm', inputCostPerToken: 0.001 };
     const model = how.model === undefined ? null : mediationModel({ ...endpoint, baseUrl: how.model }, mediation);
+    const others = { imports: new ImportGraphs(this.stage.reader), regeneration: null };
     const resolving = {
-      ...resolvingWith(this.stage.reader, { ...mediation, model }, new ImportGraphs(this.stage.reader)),
+      ...resolvingWith(this.stage.reader, { ...mediation, model }, others),
       close: async () => undefined,
       ...how.resolving,
     };
