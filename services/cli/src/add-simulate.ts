@@ -12,6 +12,16 @@ export function addSimulate(program: Command, runs: Runs): void {
     .option('--changes <number>', 'changes that arrive at once, at most 1000', changes, 100)
     .option('--bad <share>', 'chance that a change is bad, from 0 to 1', share(1), 0.05)
     .option('--flaky <share>', 'chance that the gate is red for nothing, from 0 to 0.5', share(0.5), 0)
+    .option(
+      '--clashing <share>',
+      'chance that a change is good by itself and red together with one before it (default: 0)',
+      share(0.5),
+    )
+    .option(
+      '--hints <share>',
+      'of ours: share of these pairs that are hinted at before any test, and of right hints (default: no hints)',
+      share(1),
+    )
     .option('--gate-minutes <minutes>', 'how long a gate run takes', positive, 10)
     .option('--slots <number>', 'gate runs at a time', atLeastOne, 16)
     .addOption(

@@ -28,7 +28,7 @@ export function addStack(program: Command, runs: Runs): void {
     .addOption(
       new Option(
         '--scenario <name>',
-        'features: two epics of a team; conflicts: people push to the same lines meanwhile',
+        'features: two epics of a team; one-epic: one of them, in half the time; conflicts: people push to the same lines meanwhile',
       )
         .choices(SCENARIOS)
         .default('features'),

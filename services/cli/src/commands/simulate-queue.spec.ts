@@ -32,6 +32,14 @@ describe('hands simulate queue', () => {
     expect([again === first, other === first]).toEqual([true, false]);
   });
 
+  it('saves runs by hints at what clashes', async () => {
+    const clashing = ['--changes', '60', '--bad', '0', '--clashing', '0.1', '--policy', 'ours', '--json'];
+    await hands(...clashing);
+    await hands(...clashing, '--hints', '1');
+    const [without, hinted] = terminal.out.map((line) => (JSON.parse(line) as { runsPerChange: number }).runsPerChange);
+    expect(hinted).toBeLessThan(without ?? 0);
+  });
+
   it('compares all policies, as a table or as one object a line', async () => {
     expect(await hands('--changes', '20')).toBe(0);
     expect(terminal.out.join('\n')).toMatch(
@@ -49,6 +57,8 @@ describe('hands simulate queue', () => {
     ['--bad', '1.5'],
     ['--flaky', '-1'],
     ['--flaky', 'often'],
+    ['--clashing', '0.6'],
+    ['--hints', '1.1'],
     ['--gate-minutes', '0'],
     ['--slots', '0'],
     ['--policy', 'best'],

@@ -16,6 +16,8 @@ export interface SimulateQueueOptions {
   readonly changes: number;
   readonly bad: number;
   readonly flaky: number;
+  readonly clashing?: number;
+  readonly hints?: number;
   readonly gateMinutes: number;
   readonly slots: number;
   readonly policy?: Called;
@@ -41,8 +43,8 @@ function simulated(policy: Called, { dial, ...options }: SimulateQueueOptions): 
   return { policy, ...result };
 }
 
-const conditions = ({ changes, bad, flaky, gateMinutes, slots, seed }: SimulateQueueOptions): string =>
-  `${changes} changes at once, ${percent(bad)} bad; a gate of ${gateMinutes} min, ${percent(flaky)} flaky, ${slots} at a time; seed ${seed}`;
+const conditions = ({ changes, bad, clashing = 0, flaky, gateMinutes, slots, seed }: SimulateQueueOptions): string =>
+  `${changes} changes at once, ${percent(bad)} bad${clashing > 0 ? `, ${percent(clashing)} clashing` : ''}; a gate of ${gateMinutes} min, ${percent(flaky)} flaky, ${slots} at a time; seed ${seed}`;
 
 const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`;
 

@@ -73,7 +73,7 @@ async function play(context: Context, { stack, scenario, options }: Play): Promi
   const sample = await makeSampleRepository(example, join(stack.dataDir, 'sample', 'team-board'));
   const repository = await register(client, { ...sample, gate: [...scenario.gate, ...sample.gate] });
   const epicIds: string[] = [];
-  for (const epic of await readSampleEpics(scenario.epics)) {
+  for (const epic of await readSampleEpics(scenario.epics, scenario)) {
     epicIds.push((await client.submit({ repository: repository.name, ...epic }, randomUUID())).id);
   }
   const deadlineMs = (options.deadline ?? 600) * 1000;

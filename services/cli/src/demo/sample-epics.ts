@@ -5,17 +5,21 @@ import { readEpic } from '../commands/read-epic.js';
 
 export type SampleEpic = Omit<SubmitEpic, 'repository'>;
 
-/** The epics of a folder: each `<name>.md`, with the plan of `<name>.plan.yaml` when there is one. */
-export async function readSampleEpics(folder: string): Promise<SampleEpic[]> {
+/** The epics of a folder: each `<name>.md`, with the plan of `<name>.plan.yaml` when there is one; or `only` those with a plan. */
+export async function readSampleEpics(folder: string, { only }: { only?: 'planned' } = {}): Promise<SampleEpic[]> {
   const files = (await readdir(folder)).sort();
   const names = files.filter((file) => file.endsWith('.md')).map((file) => file.slice(0, -'.md'.length));
+  const isPlanned = (name: string): boolean => files.includes(`${name}.plan.yaml`);
   return Promise.all(
-    names.map(async (name) => {
-      const { title = name, body = name } = readEpic(await readFile(join(folder, `${name}.md`), 'utf8'), `${name}.md`);
-      const plan = `${name}.plan.yaml`;
-      return files.includes(plan)
-        ? { title, body, planYaml: await readFile(join(folder, plan), 'utf8') }
-        : { title, body };
-    }),
+    names
+      .filter((name) => only === undefined || isPlanned(name))
+      .map(async (name) => {
+        const { title = name, body = name } = readEpic(
+          await readFile(join(folder, `${name}.md`), 'utf8'),
+          `${name}.md`,
+        );
+        if (!isPlanned(name)) return { title, body };
+        return { title, body, planYaml: await readFile(join(folder, `${name}.plan.yaml`), 'utf8') };
+      }),
   );
 }

@@ -36,6 +36,8 @@ export interface Scenario {
   readonly name: ScenarioName;
   /** Folder with `<name>.md` and `<name>.plan.yaml`. */
   readonly epics: string;
+  /** Leaves out those that the planner would have to split. */
+  readonly only?: 'planned';
   readonly meanwhile: Meanwhile | null;
   /** More environment of the stack. */
   readonly environment: Readonly<Record<string, string>>;
@@ -46,7 +48,9 @@ export interface Scenario {
 /** Throws {@link CliError} when its files cannot be read. */
 export async function readScenario(name: ScenarioName): Promise<Scenario> {
   const examples = join(checkoutDir, 'examples');
-  if (name === 'features') return { name, epics: join(examples, 'epics'), meanwhile: null, environment: {}, gate: [] };
+  const plain = { name, epics: join(examples, 'epics'), meanwhile: null, environment: {}, gate: [] };
+  if (name === 'features') return plain;
+  if (name === 'one-epic') return { ...plain, only: 'planned' };
   const file = join(examples, name, 'meanwhile.yaml');
   return {
     name,
