@@ -16,13 +16,14 @@ it('people push to the same lines while agents work: what came of each task is w
   expect(report.outcomes).toMatchObject([
     { key: 'log-members', outcome: 'blamed', how: expect.stringContaining('and not without it') },
     { key: 'add-script', outcome: 'resolved', how: 'package.json by rung 2' },
+    { key: 'warm-colour', outcome: 'resolved', how: 'public/colours.css by rung 1, scripts/colours.json by rung 2' },
     { key: 'tidy-urls', outcome: 'resolved', how: 'src/server/app.ts by rung 4' },
     { key: 'count-words', outcome: 'resolved', how: 'src/shared/text.ts by rung 5' },
     { key: 'short-names', outcome: 'resolved', how: 'src/shared/member.ts by rung 6' },
     { key: 'new-title', outcome: 'redone' },
     { key: 'larger-gap', outcome: 'asked' },
   ]);
-  expect({ status, gate: report.gate, landed: report.landed }).toEqual({ status: 0, gate: 'green', landed: 5 });
+  expect({ status, gate: report.gate, landed: report.landed }).toEqual({ status: 0, gate: 'green', landed: 6 });
   expect(await demo.orphans()).toEqual([]);
   expect(await remains(demo.dataDir)).toEqual([]);
 });
