@@ -3,6 +3,7 @@ import { Database, FindingStore, GateRunStore, MergeQueueStore, Repositories } f
 import { emptyDatabase, testDatabase, TestTeam } from '@manyhands/postgres/testing';
 import { SyntaxPool } from '../../libs/adapters/source-reader/dist/index.js';
 import { resolvingWith } from '../../services/integration-agent/dist/conflicts/resolve-conflicts.js';
+import { ImportGraphs } from '../../services/integration-agent/dist/imports/import-graphs.js';
 import { InterferenceWatch } from '../../services/integration-agent/dist/interference/interference-watch.js';
 import { Integrator } from '../../services/integration-agent/dist/queue/integrator.js';
 import { startTestPostgres } from '../../tools/test-postgres/start.mjs';
@@ -70,7 +71,11 @@ export async function openIntegrator({ url, git, gate, settings }) {
     repositoryAt: () => git,
     gate,
     settings,
-    resolving: resolvingWith(reader, { model: null, limitMs: 60_000 }),
+    resolving: resolvingWith(
+      reader,
+      { model: null, limitMs: 60_000 },
+      { imports: new ImportGraphs(reader), regeneration: null },
+    ),
     interference: new InterferenceWatch({ store: new FindingStore(database), reader }),
   });
   return {
