@@ -4,7 +4,7 @@ export default {
   ...preset,
   displayName: 'compose',
   rootDir: import.meta.dirname,
-  // Jest reads `testTimeout` from the command line only: `set-timeout.mjs` sets it. Images are built, and a whole stack starts.
+  // Images are built, and a whole stack starts.
   globals: { testTimeout: 600_000 },
   globalSetup: './testing/global-setup.mjs',
   globalTeardown: '../tools/test-docker/global-teardown.mjs',
