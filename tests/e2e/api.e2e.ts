@@ -26,6 +26,7 @@ const routes = [
   'POST /repositories',
   'GET /repositories',
   'GET /repositories/{id}',
+  'PUT /repositories/{name}/gate',
   'GET /repositories/{id}/lease-rules',
   'PUT /repositories/{id}/lease-rules',
   'GET /repositories/{id}/release-rules',

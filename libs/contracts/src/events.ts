@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** Every event of the log. `seq` is global, without duplicates, and grows in commit order. */
 export const EVENT_TYPES = [
   'repository.registered',
+  'repository.gate_changed',
   'epic.submitted',
   'epic.planning',
   'epic.plan_refused',

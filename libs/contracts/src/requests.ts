@@ -12,6 +12,14 @@ const name = z
  */
 export const AFFECTED_TESTS = '{affected-tests}';
 
+const gate = z
+  .array(text(2000))
+  .min(1)
+  .max(50)
+  .meta({
+    description: `shell commands run on every candidate, in order, up to the first red one; ${AFFECTED_TESTS} in one of them stands for the test files that the candidate affects, and at least one is without it`,
+  });
+
 /** `POST /api/v1/repositories`: take a code base in. `source` is a local path or an https URL; it is cloned once. */
 export const RegisterRepository = z
   .strictObject({
@@ -25,16 +33,14 @@ export const RegisterRepository = z
     push: z.boolean().optional().meta({
       description: 'whether what lands and what is released is pushed to the source; default: false',
     }),
-    gate: z
-      .array(text(2000))
-      .min(1)
-      .max(50)
-      .meta({
-        description: `shell commands run on every candidate, in order, up to the first red one; ${AFFECTED_TESTS} in one of them stands for the test files that the candidate affects, and at least one is without it`,
-      }),
+    gate,
   })
   .meta({ id: 'RegisterRepository' });
 export type RegisterRepository = z.infer<typeof RegisterRepository>;
+
+/** `PUT /api/v1/repositories/:name/gate`: what counts from the next run on. What was tested with another gate is tested again. */
+export const SetGate = z.strictObject({ gate }).meta({ id: 'SetGate' });
+export type SetGate = z.infer<typeof SetGate>;
 
 /** `POST /api/v1/epics`: what a person asks for. With `plan` the model is not asked; `planYaml` is the same as text. */
 export const SubmitEpic = z

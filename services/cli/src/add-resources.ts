@@ -3,7 +3,7 @@ import { list, show } from './commands/list-and-show.js';
 import { RESOURCES, type Resource } from './commands/resources.js';
 import type { Runs } from './runner.js';
 
-/** One noun for each kind of thing, with `list` and `show`; a repository can also be added. */
+/** One noun for each kind of thing, with `list` and `show`; a repository can also be added, and given another gate. */
 export function addResources(program: Command, runs: Runs): void {
   for (const resource of RESOURCES) {
     const noun = program.command(resource.name).description(resource.about);
@@ -13,7 +13,9 @@ export function addResources(program: Command, runs: Runs): void {
       .argument('<which>', `${resource.which}, or the beginning of it (4 characters)`)
       .description('show one with all that is known of it')
       .action(runs((context, command) => show(context, resource, command.args[0] ?? '')));
-    if (resource.name === 'repo') addRepoAdd(noun, runs);
+    if (resource.name !== 'repo') continue;
+    addRepoAdd(noun, runs);
+    addRepoGate(noun, runs);
   }
 }
 
@@ -44,6 +46,19 @@ function addRepoAdd(repo: Command, runs: Runs): void {
     .action(
       runs(async (context, command) =>
         (await import('./commands/repo-add.js')).repoAdd(context, command.args[0] ?? '', command.opts()),
+      ),
+    );
+}
+
+function addRepoGate(repo: Command, runs: Runs): void {
+  repo
+    .command('gate')
+    .argument('<repository>', 'its name or id; stands before --gate')
+    .description('replace the commands that must pass before anything lands; what waits to land is tested again')
+    .requiredOption('--gate <command...>', 'all of them, each in quotes')
+    .action(
+      runs(async (context, command) =>
+        (await import('./commands/repo-gate.js')).repoGate(context, command.args[0] ?? '', command.opts()),
       ),
     );
 }

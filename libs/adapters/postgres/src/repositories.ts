@@ -104,6 +104,22 @@ export class Repositories {
     return (await this.database.rows<{ id: string }>('select id from repository order by id')).map(({ id }) => id);
   }
 
+  /** What the merge queue runs from the next run on; null when there is no such repository. The same gate again changes nothing. */
+  async setGate(id: string, gate: readonly string[]): Promise<RepositoryView | null> {
+    return this.database.transact(async (tx) => {
+      const changed = await tx.maybe<RepositoryRow>(
+        'update repository set gate = $2 where id = $1 and gate <> $2::jsonb returning *',
+        [id, JSON.stringify(gate)],
+      );
+      if (changed !== null) {
+        tx.emit('repository.gate_changed', { repositoryId: id }, { name: changed.name, gate });
+        tx.ring('integration', { repositoryId: id });
+      }
+      const row = changed ?? (await tx.maybe<RepositoryRow>('select * from repository where id = $1', [id]));
+      return row && repositoryView(row);
+    });
+  }
+
   async leaseRules(id: string): Promise<LeaseRules | null> {
     const row = await this.database.maybe<{ lease_rules: LeaseRules }>(
       'select lease_rules from repository where id = $1',

@@ -120,6 +120,11 @@ export class ApiClient {
     return this.send('POST', '/repositories', { body: repository, idempotencyKey });
   }
 
+  /** The repository by its name or id. */
+  setGate(repository: string, gate: readonly string[]): Promise<RepositoryView> {
+    return this.send('PUT', `/repositories/${encodeURIComponent(repository)}/gate`, { body: { gate } });
+  }
+
   release(repository: string, body: RequestRelease, idempotencyKey: string): Promise<ReleaseView> {
     return this.send('POST', `/repositories/${encodeURIComponent(repository)}/releases`, { body, idempotencyKey });
   }

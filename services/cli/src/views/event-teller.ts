@@ -43,6 +43,7 @@ type Sentence = (data: Data, about: About) => string | null;
 
 const SENTENCES: Partial<Record<EventType, Sentence>> = {
   'repository.registered': (data) => `repository ${text(data['name'])} is taken in`,
+  'repository.gate_changed': (data) => `the gate of ${text(data['name'])} is now: ${listed(data['gate'])}`,
   'epic.submitted': (_, { epic }) => `${epic} is submitted`,
   'epic.plan_refused': (data, { epic }) => `the plan of ${epic} is sent back: ${firstOf(data['violations'])}`,
   'epic.planned': (data, { epic }) => `${epic} is planned: ${count(data['tasks'], 'task')}, ${origin(data)}`,

@@ -40,6 +40,7 @@ const ROUTES = [
   'POST /api/v1/repositories/{name}/releases',
   'PUT /api/v1/repositories/{id}/lease-rules',
   'PUT /api/v1/repositories/{id}/release-rules',
+  'PUT /api/v1/repositories/{name}/gate',
 ];
 
 describe('the OpenAPI document', () => {

@@ -1,4 +1,4 @@
-import { page, ReleaseRules, ReleaseView, RequestRelease, type Page, type RepositoryView } from '@manyhands/contracts';
+import { page, ReleaseRules, ReleaseView, RequestRelease, type Page } from '@manyhands/contracts';
 import type { Releases } from '@manyhands/postgres';
 import { Body, Controller, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
@@ -6,8 +6,9 @@ import { z } from 'zod';
 import { Answers } from '../http/answers.js';
 import { CallerOf, type Caller } from '../http/authenticate.js';
 import { Id, listQuery } from '../http/inputs.js';
-import { found, notFound, ProblemError } from '../http/problem.js';
+import { found, notFound } from '../http/problem.js';
 import { REPOSITORIES, type RepositoryReads } from '../repositories/repositories.controller.js';
+import { NameOrId, repositoryNamed } from '../repositories/repository-named.js';
 import { AskForRelease } from './ask-for-release.js';
 
 /** What the controller reads. */
@@ -17,7 +18,6 @@ export const RELEASES = Symbol('ReleaseReads');
 
 const ReleasesQuery = listQuery({});
 type ReleasesQuery = z.infer<typeof ReleasesQuery>;
-const Name = z.string().max(63, 'must be the name or the id of a repository');
 /** Nothing at all is a wish without a version. */
 const Wish = RequestRelease.optional();
 
@@ -33,20 +33,20 @@ export class ReleasesController {
   @Post(':name/releases')
   @Answers('Release what has landed: main moves to the tip of develop, with a tag', ReleaseView, 202)
   async ask(
-    @Param('name', { schema: Name }) name: string,
+    @Param('name', { schema: NameOrId }) name: string,
     @Body({ schema: Wish }) body: RequestRelease | undefined,
     @CallerOf() caller: Caller,
   ): Promise<ReleaseView> {
-    return this.wishes.ask(await this.repository(name), { version: body?.version, by: caller.name });
+    return this.wishes.ask(await repositoryNamed(this.repositories, name), { version: body?.version, by: caller.name });
   }
 
   @Get(':name/releases')
   @Answers('The releases of a repository, newest first, with what became of each', page(ReleaseView))
   async list(
-    @Param('name', { schema: Name }) name: string,
+    @Param('name', { schema: NameOrId }) name: string,
     @Query({ schema: ReleasesQuery }) query: ReleasesQuery,
   ): Promise<Page<ReleaseView>> {
-    return this.releases.page((await this.repository(name)).id, query);
+    return this.releases.page((await repositoryNamed(this.repositories, name)).id, query);
   }
 
   @Get(':id/release-rules')
@@ -63,15 +63,5 @@ export class ReleasesController {
   ): Promise<ReleaseRules> {
     if (!(await this.repositories.setReleaseRules(id, body))) throw notFound('repository', id);
     return body;
-  }
-
-  /** Names are what people know, ids what programs have. */
-  private async repository(name: string): Promise<RepositoryView> {
-    const isId = Id.safeParse(name).success;
-    const one = (await this.repositories.byName(name)) ?? (isId ? await this.repositories.byId(name) : null);
-    if (one !== null) return one;
-    throw new ProblemError(404, 'repository-not-found', `There is no repository ${JSON.stringify(name)}.`, {
-      errors: [{ field: 'name', code: 'not-found', message: 'no such repository' }],
-    });
   }
 }

@@ -1,4 +1,4 @@
-import { LeaseRules, page, RegisterRepository, RepositoryView, type Page } from '@manyhands/contracts';
+import { LeaseRules, page, RegisterRepository, RepositoryView, SetGate, type Page } from '@manyhands/contracts';
 import type { Repositories } from '@manyhands/postgres';
 import { Body, Controller, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
@@ -6,13 +6,15 @@ import type { z } from 'zod';
 import { Answers } from '../http/answers.js';
 import { Id, listQuery } from '../http/inputs.js';
 import { found } from '../http/problem.js';
+import { NameOrId } from './repository-named.js';
+import { setGate } from './set-gate.js';
 import { setLeaseRules } from './set-lease-rules.js';
 import { TakeInRepository } from './take-in-repository.js';
 
 /** What the controller reads. */
 export type RepositoryReads = Pick<
   Repositories,
-  'page' | 'byId' | 'byName' | 'leaseRules' | 'setLeaseRules' | 'releaseRules' | 'setReleaseRules'
+  'page' | 'byId' | 'byName' | 'setGate' | 'leaseRules' | 'setLeaseRules' | 'releaseRules' | 'setReleaseRules'
 >;
 /** Nest token of {@link RepositoryReads}. */
 export const REPOSITORIES = Symbol('RepositoryReads');
@@ -44,6 +46,15 @@ export class RepositoriesController {
   @Answers('One code base', RepositoryView)
   async one(@Param('id', { schema: Id }) id: string): Promise<RepositoryView> {
     return found(await this.repositories.byId(id), 'repository', id);
+  }
+
+  @Put(':name/gate')
+  @Answers('Replace the commands that must pass before anything lands', RepositoryView)
+  setGate(
+    @Param('name', { schema: NameOrId }) name: string,
+    @Body({ schema: SetGate }) { gate }: SetGate,
+  ): Promise<RepositoryView> {
+    return setGate(this.repositories, name, gate);
   }
 
   @Get(':id/lease-rules')

@@ -232,7 +232,8 @@ async function sayRed({ runs, repository }: Desk, { develop }: QueueState): Prom
 }
 
 /** What changes a decision. All else is found at the next tick. */
-const MATTERS = /^(?:change\.(?:queued|landed|ejected)|candidate\.gate_(?:finished|unavailable)|task\.abandoned)$/;
+const MATTERS =
+  /^(?:repository\.gate_changed|change\.(?:queued|landed|ejected)|candidate\.gate_(?:finished|unavailable)|task\.abandoned)$/;
 
 const without = (passed: ReadonlySet<string>, state: QueueState): QueueState => ({
   ...state,
