@@ -6,6 +6,18 @@ const id = z.uuid();
 const sha = z.string().regex(/^[0-9a-f]{40}$/);
 const when = z.iso.datetime();
 
+/** One command of a gate and how it ended. */
+const GateStepView = z.strictObject({
+  command: z.string(),
+  exitCode: z.int(),
+  output: z.string(),
+  seconds: z.number(),
+  /** How many tests its output tells of, for commands that are there for all tests. */
+  tests: z.int().optional(),
+  /** Why it is red though its exit status is 0. */
+  redBecause: z.string().optional(),
+});
+
 export const CandidateView = z.strictObject({
   id,
   repositoryId: id,
@@ -27,7 +39,7 @@ export const CandidateView = z.strictObject({
     }),
   ),
   /** What the last run that ended has printed. */
-  gate: z.array(z.strictObject({ command: z.string(), exitCode: z.int(), output: z.string(), seconds: z.number() })),
+  gate: z.array(GateStepView),
   createdAt: when,
   gateStartedAt: when.nullable(),
   gateFinishedAt: when.nullable(),

@@ -123,6 +123,7 @@ function integratorOf({ config, reader, imports, ...parts }: IntegratorNeeds): I
 const settingsOf = (config: IntegrationConfig): QueueSettings => ({
   policy: policyOf(config.MERGE_POLICY, { dial: config.MERGE_DIAL, doubt: config.MERGE_DOUBT }),
   slots: config.GATE_SLOTS,
+  requireTests: config.GATE_REQUIRES_TESTS,
   conflicts: { perTask: config.CONFLICT_REDOS, answerWithinMs: config.CONFLICT_ANSWER_HOURS * 3_600_000 },
 });
 

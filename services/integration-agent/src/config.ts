@@ -16,6 +16,8 @@ export const IntegrationConfig = z
     GATE_SECONDS: z.coerce.number().positive().max(86_400).default(1800),
     /** Runs of the gate of one repository at the same time. */
     GATE_SLOTS: z.coerce.number().int().min(1).max(64).default(2),
+    /** Whether a green gate without any test is red where the same gate ran tests on `develop`. */
+    GATE_REQUIRES_TESTS: z.stringbool({ error: 'must be true or false' }).default(true),
     MERGE_POLICY: z.enum(POLICY_NAMES).default('adaptive'),
     /** From 0, as few runs of the gate as possible, to 1, as fast as the slots allow. */
     MERGE_DIAL: z.coerce.number().min(0).max(1).default(0.2),

@@ -1,3 +1,4 @@
+export { testsRun } from './gate/tests-run.js';
 export type { AbandonReason, Action, Evidence, WaitReason } from './policy/action.js';
 export { decideQueue } from './policy/decide-queue.js';
 export { POLICY_NAMES, policyOf, type Policy, type PolicyName } from './policy/policy.js';

@@ -66,11 +66,12 @@ function GateTime({ candidate }: { candidate: CandidateView }) {
 }
 
 function GateSummary({ run }: { run: CandidateView['gate'][number] }) {
-  const passed = run.exitCode === 0;
+  const passed = run.exitCode === 0 && run.redBecause === undefined;
   return (
     <>
       <span className="exit" data-tone={passed ? 'good' : 'bad'}>
         <Icon name={passed ? 'check' : 'cross'} /> exit {run.exitCode}
+        {run.redBecause !== undefined && `, but ${run.redBecause}`}
       </span>
       <code>{run.command}</code>
       <span className="cost">{formatDuration(run.seconds)}</span>

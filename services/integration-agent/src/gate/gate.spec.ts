@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { SandboxLedger } from '@manyhands/postgres';
+import { Repositories, SandboxLedger } from '@manyhands/postgres';
 import { Logger } from '@nestjs/common';
+import type { QueueSettings } from '../queue/desk.js';
 import { DISK_FULL, FakeSandboxes } from '../testing/fake-sandboxes.js';
-import { IntegrationStory, type QueuedWork } from '../testing/integration-story.js';
+import { IntegrationStory, type Files, type QueuedWork } from '../testing/integration-story.js';
 import { Stage } from '../testing/stage.js';
 import { Gate, type GateTimings } from './gate.js';
 
@@ -34,7 +36,9 @@ afterEach(async () => {
 });
 
 /** The real gate: it asks the real ledger for sandboxes, and clones from the folder of the repositories. */
-async function run(how: { timings?: Partial<GateTimings>; commandSeconds?: number } = {}): Promise<void> {
+async function run(
+  how: { timings?: Partial<GateTimings>; commandSeconds?: number; settings?: Partial<QueueSettings> } = {},
+): Promise<void> {
   const gate = new Gate({
     ledger: new SandboxLedger(stage.test.db),
     secret: SECRET,
@@ -43,7 +47,7 @@ async function run(how: { timings?: Partial<GateTimings>; commandSeconds?: numbe
     findAffectedTests: async () => ({ kind: 'unknown', because: 'nobody looks' }),
     timings: how.timings ?? AT_ONCE,
   });
-  await (await story.integrator({ gate })).run();
+  await (await story.integrator({ gate, settings: how.settings ?? {} })).run();
 }
 
 /** The one question, and the last step of its evidence. */
@@ -112,6 +116,53 @@ describe('the gate', () => {
     await run();
     const output = (await question()).last?.output ?? '';
     expect([output.length, output.slice(0, 3), output.slice(-3)]).toEqual([8000, '\uFFFD😀', '😀x']);
+  });
+});
+
+describe('a gate in which no test runs', () => {
+  /** Prints what a runner does of the tests that are there. */
+  const COUNTING = 'echo "ℹ pass $(git ls-files "*.test" | wc -l)"';
+  const TESTS = { scope: ['tests/**'] };
+  const landsWith = async (files: Files): Promise<unknown[]> => {
+    await story.gateOfRepository(['echo 9 passed: {affected-tests}', 'true', COUNTING]);
+    work = await story.queueUp('tests', files);
+    await run();
+    return story.landed();
+  };
+
+  it('is red when the same gate runs tests without the change, and says how many', async () => {
+    expect(await landsWith({ 'tests/a.test': '1\n', 'tests/b.test': '1\n' })).toHaveLength(2);
+    const develop = await story.develop();
+    await story.queueUp('gone', { 'tests/a.test': null, 'tests/b.test': null }, TESTS);
+    await run();
+    const { text, last } = await question();
+    expect(text).toContain(
+      `\`${COUNTING}\` ended with exit status 0, but no test ran, where 2 ran on \`develop\` without the change.`,
+    );
+    expect(last).toMatchObject({ exitCode: 0, tests: 0, redBecause: expect.stringMatching('^no test ran') });
+    expect([await story.develop(), (await story.candidates()).at(-1)?.gate.at(-1)]).toMatchObject([
+      develop,
+      { tests: 0 },
+    ]);
+  });
+
+  it('blames the change that took them away, and lands its neighbours', async () => {
+    await landsWith({ 'tests/a.test': '1\n' });
+    await story.queueUp('b', { 'b/x.txt': 'x\n' });
+    const gone = await story.queueUp('gone', { 'tests/a.test': null }, TESTS);
+    await story.queueUp('c', { 'c/x.txt': 'x\n' });
+    await run();
+    expect(new Set(await story.landed())).toEqual(new Set(['a', 'tests', 'b', 'c']));
+    expect([await story.status(gone), (await story.questions()).length]).toEqual(['needs_human', 1]);
+  });
+
+  it('is believed where there was none before, and where that is wanted', async () => {
+    expect(await landsWith({ 'tests/a.txt': '1\n' })).toHaveLength(2);
+    await story.queueUp('first', { 'tests/a.test': '1\n' }, TESTS);
+    await run();
+    await story.queueUp('gone', { 'tests/a.test': null }, TESTS);
+    await run({ settings: { requireTests: false } });
+    expect(await story.landed()).toHaveLength(4);
   });
 });
 
@@ -211,6 +262,40 @@ describe('a gate that is red on develop itself', () => {
     await story.queueUp('mended', { 'mended/x.txt': 'x\n' });
     await run();
     expect([await story.landed(), await story.trouble()]).toEqual([expect.arrayContaining(['a', 'mended']), null]);
+  });
+});
+
+describe('another gate', () => {
+  const repositories = () => new Repositories(stage.test.db);
+
+  it('judges what waited for a mended develop', async () => {
+    await story.gateOfRepository(['false']);
+    await run();
+    expect(await story.trouble()).toMatchObject({ code: 'develop-red' });
+    await repositories().setGate(story.team.repositoryId, ['true']);
+    await run();
+    expect([await story.landed(), await story.trouble()]).toEqual([['a'], null]);
+  });
+
+  it('counts at once, while the old one still runs', async () => {
+    await story.gateOfRepository(['sleep 1000']);
+    const started = sandboxes.started();
+    const running = run();
+    await (await started).asked('sleep 1000');
+    await repositories().setGate(story.team.repositoryId, ['true']);
+    await running;
+    expect([await story.landed(), await story.events('repository.gate_changed')]).toMatchObject([
+      ['a'],
+      [{ data: { gate: ['true'] } }],
+    ]);
+    expect(sandboxes.servers.flatMap((server) => server.pids())).toEqual([]);
+  });
+
+  it('is none of a repository that there is not, and no news when it is the same', async () => {
+    expect(await repositories().setGate(randomUUID(), ['false'])).toBeNull();
+    await repositories().setGate(story.team.repositoryId, ['false']);
+    expect(await repositories().setGate(story.team.repositoryId, ['false'])).toMatchObject({ gate: ['false'] });
+    expect(await story.events('repository.gate_changed')).toHaveLength(1);
   });
 });
 

@@ -1,3 +1,4 @@
+import { testsRun } from '@manyhands/merge-queue';
 import type { GateStep, RunToGate } from '@manyhands/postgres';
 import type { AffectedTests } from '../imports/affected-tests.js';
 import { candidateRef } from '../sandbox/candidate-refs.js';
@@ -56,7 +57,7 @@ export async function runSteps(run: RunToGate, desk: GateDesk): Promise<GateResu
 }
 
 async function gateStep(desk: GateDesk, command: string, before: readonly GateStep[]): Promise<GateStep> {
-  if (!hasPlaceholder(command)) return step(desk, { command, shell: command, before });
+  if (!hasPlaceholder(command)) return step(desk, { command, shell: command, before, counted: true });
   const placed = placeAffected(command, await desk.affected());
   if (placed.kind === 'skip') return { command, exitCode: 0, output: storable(placed.because), seconds: 0 };
   return step(desk, { command: storable(placed.command), shell: placed.command, before });
@@ -67,9 +68,11 @@ interface Command {
   readonly command: string;
   readonly shell: string;
   readonly before: readonly GateStep[];
+  /** Whether it must run tests if the gate runs any: what runs affected tests may have none to run. */
+  readonly counted?: boolean;
 }
 
-async function step(desk: GateDesk, { command, shell, before }: Command): Promise<GateStep> {
+async function step(desk: GateDesk, { command, shell, before, counted = false }: Command): Promise<GateStep> {
   const started = performance.now();
   const seconds = (): number => Math.round(performance.now() - started) / 1000;
   const options = { cwd: desk.repositoryDir, timeoutSeconds: desk.commandSeconds, signal: desk.signal };
@@ -83,5 +86,6 @@ async function step(desk: GateDesk, { command, shell, before }: Command): Promis
     exitCode: result.exitCode,
     output: storable(result.output.slice(-OUTPUT_TAIL)) + note,
     seconds: seconds(),
+    ...(counted && { tests: testsRun(result.output) }),
   };
 }

@@ -13,6 +13,8 @@ export interface QueueSettings {
   readonly policy: Policy;
   /** Runs of the gate of one repository at the same time. */
   readonly slots: number;
+  /** Whether a gate that runs tests on `develop` must run some on every change. */
+  readonly requireTests: boolean;
   /** What becomes of changes in conflict. */
   readonly conflicts: ConflictSettings;
 }

@@ -14,10 +14,7 @@ export async function ejectRed(desk: Desk, action: Extract<Action, { kind: 'ejec
   const reports = await desk.runs.reports(runIds);
   const steps = reports[0]?.steps ?? [];
   const resolved = await desk.store.resolvedFiles(candidateId, changeId);
-  const why = sayWhy(
-    steps.find((step) => step.exitCode !== 0),
-    reports.length,
-  );
+  const why = sayWhy(steps.find(isRed), reports.length);
   const message = resolved.length === 0 ? why : `${why} Its conflicts had been resolved: ${sayResolved(resolved)}.`;
   const runs = reports.map(({ runId, sha, startedAt }) => ({ runId, sha, startedAt }));
   const findings = (await desk.interference.about(changeId)).map(({ kind, otherTaskKey, sentence }) => ({
@@ -34,8 +31,12 @@ export async function ejectRed(desk: Desk, action: Extract<Action, { kind: 'ejec
   await desk.store.eject({ changeId, headSha, candidateId, kind: 'red-gate', reason, evidence });
 }
 
-const sayWhy = (red: GateStep | undefined, times: number): string =>
-  `The gate was red ${times} times with this change, and not without it: \`${shortened(red?.command ?? 'unknown')}\` ended with exit status ${red?.exitCode ?? 'unknown'}.`;
+const isRed = ({ exitCode, redBecause }: GateStep): boolean => exitCode !== 0 || redBecause !== undefined;
+
+function sayWhy(red: GateStep | undefined, times: number): string {
+  const because = red?.redBecause === undefined ? '' : `, but ${red.redBecause}`;
+  return `The gate was red ${times} times with this change, and not without it: \`${shortened(red?.command ?? 'unknown')}\` ended with exit status ${red?.exitCode ?? 'unknown'}${because}.`;
+}
 
 /** Characters of a command in a sentence: it may name hundreds of test files. The evidence has it whole. */
 const COMMAND = 300;

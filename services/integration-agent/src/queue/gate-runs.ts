@@ -1,8 +1,9 @@
 import type { Action, QueueState } from '@manyhands/merge-queue';
 import type { RunToGate } from '@manyhands/postgres';
 import type { GateAnswer } from '../gate/gate.js';
+import { redIfTestsVanished, testsOf } from '../gate/vanished-tests.js';
 import { candidateRef } from '../sandbox/candidate-refs.js';
-import type { Desk } from './desk.js';
+import { treeOf, type Desk } from './desk.js';
 
 interface UnderWay {
   readonly cancelled: AbortController;
@@ -56,10 +57,19 @@ export class GateRuns {
     const { gate, runs, git, signal } = this.desk;
     try {
       const answer = await gate.run(run, AbortSignal.any([signal, cancelled]));
-      await runs.end(run.runId, this.#endOf(answer));
+      await runs.end(run.runId, this.#endOf(await this.#believed(run, answer)));
     } finally {
       await git.deleteRef(candidateRef(run.runId));
     }
+  }
+
+  /** What a green run says of the change when no test ran in it depends on what the gate runs without the change. */
+  async #believed(run: RunToGate, answer: GateAnswer | null): Promise<GateAnswer | null> {
+    if (!this.desk.requireTests || answer?.kind !== 'answered' || !answer.green || testsOf(answer.steps) > 0)
+      return answer;
+    const develop = await this.desk.git.head('develop');
+    const tree = develop === null ? null : await treeOf(this.desk, develop);
+    return redIfTestsVanished(answer, tree === null ? null : await this.desk.runs.greenSteps(run.runId, tree));
   }
 
   #endOf(answer: GateAnswer | null): Parameters<Desk['runs']['end']>[1] {

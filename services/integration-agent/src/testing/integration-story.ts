@@ -102,7 +102,13 @@ export class IntegrationStory {
     const store = through('queue', new MergeQueueStore(database));
     const stores = { store, runs: through('runs', new GateRunStore(database)) };
     const parts = { database, ...stores, repositories: new Repositories(database), restMs: 10 };
-    const settings = { policy: policyOf('adaptive', { doubt: 0.01 }), slots: 4, conflicts: ASK, ...how.settings };
+    const settings = {
+      policy: policyOf('adaptive', { doubt: 0.01 }),
+      slots: 4,
+      requireTests: true,
+      conflicts: ASK,
+      ...how.settings,
+    };
     // The reader is the stage's, and outlives this process.
     const mediation = { limitMs: how.mediationMs ?? 60_000, usage: new Usage(database) };
     const endpoint = { apiKey: MODEL_KEY, model: 'm', inputCostPerToken: 0.001 };

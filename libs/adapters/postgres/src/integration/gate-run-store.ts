@@ -11,6 +11,10 @@ export interface GateStep {
   /** The end of what it printed. */
   readonly output: string;
   readonly seconds: number;
+  /** How many tests its output tells of; absent where nobody asks. */
+  readonly tests?: number;
+  /** Why it is red though its exit status is 0. */
+  readonly redBecause?: string;
 }
 
 /** A run that has begun: what it tests, and how. */
@@ -128,6 +132,16 @@ export class GateRunStore {
     });
   }
 
+  /** What the same gate as this run's last came to on another tree that was green; null when it never was. */
+  async greenSteps(runId: string, tree: string): Promise<readonly GateStep[] | null> {
+    const row = await this.database.maybe<{ steps: GateStep[] }>(
+      `select g.steps from gate_run r join gate_run g on g.repository_id = r.repository_id and g.gate = r.gate
+       where r.id = $1 and g.tree = $2 and g.tree <> r.tree and g.state = 'green' order by g.id desc limit 1`,
+      [runId, tree],
+    );
+    return row?.steps ?? null;
+  }
+
   /** In the order in which they began. */
   reports(runIds: readonly string[]): Promise<RunReport[]> {
     return this.database.rows<RunReport>(
@@ -141,11 +155,7 @@ export class GateRunStore {
     switch (end.state) {
       case 'green':
       case 'red': {
-        const steps = end.steps.map(({ command, exitCode, seconds }) => ({
-          command: told(command),
-          exitCode,
-          seconds,
-        }));
+        const steps = end.steps.map(({ output: _, ...step }) => ({ ...step, command: told(step.command) }));
         const data = { green: end.state === 'green', steps, environment: end.environment };
         return this.#tell(tx, runId, { type: 'candidate.gate_finished', data });
       }
