@@ -18,7 +18,7 @@ const COUNTS: readonly RegExp[] = [
 /** `go test` names packages, not tests. */
 const GO_PACKAGE = /^ok +\t?\S+\t(?!.*\[no tests to run\])/gm;
 
-// eslint-disable-next-line no-control-regex -- colours are control characters
+ 
 const COLOURS = /\u001B\[[\d;]*m/g;
 
 /**
