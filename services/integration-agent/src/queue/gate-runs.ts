@@ -67,7 +67,7 @@ export class GateRuns {
   async #believed(run: RunToGate, answer: GateAnswer | null): Promise<GateAnswer | null> {
     if (!this.desk.requireTests || answer?.kind !== 'answered' || !answer.green || testsOf(answer.steps) > 0)
       return answer;
-    const develop = await this.desk.git.head('develop');
+    const develop = await this.desk.git.head(this.desk.repository.integrationBranch);
     const tree = develop === null ? null : await treeOf(this.desk, develop);
     return redIfTestsVanished(answer, tree === null ? null : await this.desk.runs.greenSteps(run.runId, tree));
   }
