@@ -31,9 +31,22 @@ export async function testDatabase(options: { migrate?: boolean } = {}): Promise
   return { db, url: url.href, drop };
 }
 
-/** Takes repositories, agents and events out, with all that hangs on them; the roles stay. */
+/**
+ * Takes repositories, agents and events out, with all that hangs on them; the roles stay. Rows are deleted, because a new file for each
+ * table and index, as `truncate` makes them, takes ten times as long; without triggers, because everything that refers to them goes too.
+ */
 export async function emptyDatabase(db: Database): Promise<void> {
-  await db.rows('truncate repository, agent, event, outbox, effect, idempotency_key cascade');
+  await db.rows(`do $$
+    declare emptied regclass;
+    begin
+      set local session_replication_role = replica;
+      for emptied in
+        with recursive hanging (name) as (
+          select unnest('{repository,agent,event,outbox,effect,idempotency_key}'::regclass[])
+          union select conrelid::regclass from pg_constraint join hanging on confrelid = name where contype = 'f')
+        select name from hanging
+      loop execute 'delete from ' || emptied; end loop;
+    end $$`);
 }
 
 async function onServer(server: string, sql: string): Promise<void> {
