@@ -18,7 +18,6 @@ const COUNTS: readonly RegExp[] = [
 /** `go test` names packages, not tests. */
 const GO_PACKAGE = /^ok +\t?\S+\t(?!.*\[no tests to run\])/gm;
 
- 
 const COLOURS = /\u001B\[[\d;]*m/g;
 
 /**
