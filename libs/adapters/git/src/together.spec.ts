@@ -191,11 +191,11 @@ const WITHOUT: Readonly<Record<string, Call>> = {
   inspectPush: ({ commit }) => inspectPush(repository, { old: null, new: heads.get('b') ?? '', base: commit }),
   judgeMerge: ({ tree }) => judgeMerge(repository, { onto: develop, tree, scopePatterns: ['src/a/**'] }),
   blobs: () => collect(repository.blobs([], { maxBytes: 10 })),
+  head: () => repository.head('develop'),
 };
 
 /** What a git process has to see it for, or might. */
 const WRITTEN_FIRST: Readonly<Record<string, Call>> = {
-  head: () => repository.head('develop'),
   sizeInBytes: () => repository.sizeInBytes(),
   headsOf: () => repository.headsOf('work'),
   statesOf: async () => {

@@ -55,7 +55,7 @@ function describeProblems(document: OpenAPIObject): void {
   document.components.schemas = { ...document.components.schemas, ...($defs as NonNullable<SchemasObject>) };
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
   for (const path of Object.values(document.paths)) {
-    for (const operation of [path.get, path.post]) {
+    for (const operation of [path.get, path.post, path.put]) {
       if (operation !== undefined)
         operation.responses = { ...operation.responses, default: { description: 'Problem', content } };
     }

@@ -42,7 +42,8 @@ export function setUpHttp(app: NestExpressApplication, setup: HttpSetup): void {
   app.use(methodGuard(() => express.router.stack as unknown as readonly RouterLayer[]));
   app.use(bodyGuard());
   app.use(neverCached);
-  const document = openApiDocument(app, setup.version);
+  // Made when it is first asked for: it takes longer than all else at the start.
+  const document = () => openApiDocument(app, setup.version);
   SwaggerModule.setup('api/docs', app, document, { jsonDocumentUrl: 'api/openapi.json', raw: ['json'] });
 }
 
