@@ -4,10 +4,12 @@
  * - `disk-full`: git ran and could not write, there is no room left; `retryable`.
  * - `timeout`: killed after its time; `retryable`.
  * - `too-much-output`: it printed more than the caller allowed.
+ * - `too-much-memory`: it needed more than the caller allowed.
  * - `not-started`: git is missing or the process could not be made.
  * - `bad-argument`: refused before git was started; the message names the argument.
  */
-export type GitErrorCode = 'failed' | 'disk-full' | 'timeout' | 'too-much-output' | 'not-started' | 'bad-argument';
+export type GitErrorCode =
+  'failed' | 'disk-full' | 'timeout' | 'too-much-output' | 'too-much-memory' | 'not-started' | 'bad-argument';
 
 export interface GitErrorFacts {
   readonly code: GitErrorCode;

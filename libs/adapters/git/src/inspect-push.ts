@@ -1,5 +1,5 @@
 import type { BareRepository } from './bare-repository.js';
-import { GitError } from './git-error.js';
+import { GitError, type GitErrorCode } from './git-error.js';
 import type { WalkedCommit } from './kept/history-walk.js';
 import { typedInMerge } from './merge-touches.js';
 import { ancestorsOf, commitsOf, diffsOf, type ObjectAccess, reaches } from './object-access.js';
@@ -38,6 +38,8 @@ interface Question {
 /** About 250,000 paths. A tree of a few objects may stand for more files than can be listed. */
 const MAX_DIFF_BYTES = 32 * 1024 * 1024;
 
+const TOO_MUCH: ReadonlySet<string> = new Set<GitErrorCode>(['too-much-output', 'too-much-memory', 'timeout']);
+
 /** Null when there are more than can be listed. */
 async function touchedEntries(access: ObjectAccess, commits: readonly WalkedCommit[]): Promise<TouchedEntry[] | null> {
   const questions: Question[] = [];
@@ -46,7 +48,7 @@ async function touchedEntries(access: ObjectAccess, commits: readonly WalkedComm
   try {
     return distinct(questions, await diffsOf(access, pairs, MAX_DIFF_BYTES));
   } catch (error) {
-    if (error instanceof GitError && (error.code === 'too-much-output' || error.code === 'timeout')) return null;
+    if (error instanceof GitError && TOO_MUCH.has(error.code)) return null;
     throw error;
   }
 }

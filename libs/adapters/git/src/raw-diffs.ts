@@ -22,9 +22,18 @@ export interface RawEntry {
 
 export interface RawDiffOptions {
   readonly env?: ObjectEnvironment;
-  /** More than this is a `GitError`. Default 64 MiB; one path takes about 120 bytes. */
+  /** More than this is a `GitError`, and so is more than 1 GiB of memory. Default 64 MiB; one path takes about 120 bytes. */
   readonly maxOutputBytes?: number;
 }
+
+/**
+ * Git holds all differences of a pair before it prints one: a few trees that stand for more files than there is memory would take all of
+ * it. Packs that are mapped count as memory.
+ */
+const MAX_MEMORY = {
+  maxMemoryBytes: 1024 * 1024 * 1024,
+  settings: ['core.packedGitWindowSize=32m', 'core.packedGitLimit=256m'],
+};
 
 const ARGS = ['diff-tree', '--stdin', '-r', '-m', '--root', '--no-renames', '--ignore-submodules=none'];
 
@@ -37,7 +46,11 @@ export async function rawDiffs(
   if (pairs.length === 0) return [];
   // `commit parent` on one line makes git take that parent as the only one; --always prints the empty diffs too.
   const input = pairs.map(({ commit, parent }) => (parent === null ? `${commit}\n` : `${commit} ${parent}\n`)).join('');
-  const { stdout } = await runGit(gitDir, [...ARGS, '--always', '--abbrev=40', '-z', '--raw'], { input, ...options });
+  const { stdout } = await runGit(gitDir, [...ARGS, '--always', '--abbrev=40', '-z', '--raw'], {
+    input,
+    ...MAX_MEMORY,
+    ...options,
+  });
   return parse(stdout.toString('latin1').split('\0'), pairs.length);
 }
 

@@ -30,6 +30,12 @@ describe('runGit', () => {
     );
   });
 
+  it('says so when git needs more memory than it may have', async () => {
+    const input = Buffer.alloc(100 * 1024 * 1024);
+    const run = runGit(dir, ['hash-object', '--stdin'], { input, maxMemoryBytes: 64 * 1024 * 1024 });
+    await expect(run).rejects.toMatchObject({ code: 'too-much-memory', retryable: false });
+  });
+
   it('explains a failure with the command, the status and what git said', async () => {
     await expect(runGit(dir, ['cat-file', '-t', 'ab'.repeat(20)])).rejects.toMatchObject({
       code: 'failed',

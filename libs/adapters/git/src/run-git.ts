@@ -5,7 +5,7 @@ import { GitError } from './git-error.js';
 import { spawnGit, type SpawnGitOptions, stopGroup } from './spawn-git.js';
 import { writeFirst } from './unwritten.js';
 
-export interface RunGitOptions extends Pick<SpawnGitOptions, 'env' | 'settings'> {
+export interface RunGitOptions extends Pick<SpawnGitOptions, 'env' | 'settings' | 'maxMemoryBytes'> {
   /** Written to git's standard input, then closed. */
   readonly input?: string | Uint8Array;
   /** Killed after this many milliseconds. Default 30,000. */
@@ -79,11 +79,19 @@ async function answer(gitDir: string, { args, stdout, stderr, exitCode, options 
   }
   if (exitCode === null || !(options.expect ?? [0]).includes(exitCode)) {
     const message = `git ${args[0]} ended with status ${exitCode ?? 'killed'}: ${stderr.trim() || 'no message'}`;
-    const code = (await isDiskFull(gitDir, stderr)) ? 'disk-full' : 'failed';
+    const code = isOutOfMemory(options, stderr)
+      ? 'too-much-memory'
+      : (await isDiskFull(gitDir, stderr))
+        ? 'disk-full'
+        : 'failed';
     throw new GitError({ code, args, exitCode, stderr, message });
   }
   return { stdout: stdout.bytes, exitCode, truncated: false };
 }
+
+/** Of a git whose memory is limited: else it is the machine's memory that is full. */
+const isOutOfMemory = ({ maxMemoryBytes }: RunGitOptions, stderr: string): boolean =>
+  maxMemoryBytes !== undefined && /out of memory|cannot allocate memory/i.test(stderr);
 
 function timeoutError(args: readonly string[], timeoutMs: number, stderr: Buffer): GitError {
   const message = `git ${args[0]} did not end within ${timeoutMs} ms`;
