@@ -6,8 +6,8 @@ const names = stages.map(([name]) => name);
 
 const help = `Usage: npm test [-- [--only STAGE,…] [PATTERN…]]
 
-Runs everything that must be green: the checks beside each other, then the tests, stage by stage. A red one does not keep the next
-from running.
+Runs everything that must be green: the tests stage by stage, and the checks beside them. A red one does not keep the next from
+running.
 
 ${stages.map(([name, what]) => `  ${name.padEnd(12)}${what}`).join('\n')}
 
