@@ -10,5 +10,10 @@ interface BaseOptions {
 export function ensureBase(options: BaseOptions): Promise<string>;
 
 export function buildImages(
-  options: BaseOptions & { readonly names?: readonly string[]; readonly base?: string; readonly noCache?: boolean },
+  options: BaseOptions & {
+    readonly names?: readonly string[];
+    readonly base?: string;
+    readonly noCache?: boolean;
+    readonly owner?: string;
+  },
 ): Promise<Map<string, string>>;

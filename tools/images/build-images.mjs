@@ -9,9 +9,10 @@ import { VERSION } from './version.mjs';
 /**
  * Builds the images `names` (default: all), each named `manyhands/<name>:<version>` and `:latest`, and the base when it is missing.
  * One whose service is not built is told to `onLine` and left out, unless it was named. Resolves with the ids by name.
- * `base` is the id or name of an image to build them on instead of ours; `noCache` builds what has not changed, too.
+ * `base` is the id or name of an image to build them on instead of ours; `noCache` builds what has not changed, too; `owner` stands for
+ * `manyhands` in the names.
  * @param {{ socketPath: string, names?: string[], base?: string, way?: 'registry' | 'debian', fresh?: boolean, noCache?: boolean,
- *   onLine?: (line: string) => void }} options
+ *   owner?: string, onLine?: (line: string) => void }} options
  * @returns {Promise<Map<string, string>>}
  */
 export async function buildImages({ names, onLine = () => undefined, ...options }) {
@@ -29,10 +30,10 @@ export async function buildImages({ names, onLine = () => undefined, ...options 
   return built.set('base', base);
 }
 
-function buildImage(name, { socketPath, base, noCache }) {
+function buildImage(name, { socketPath, base, noCache, owner = 'manyhands' }) {
   const image = IMAGES[name];
   if (image === undefined) throw new Error(`no image named ${name}; there are base, ${Object.keys(IMAGES).join(', ')}`);
-  const tags = [`manyhands/${name}:${VERSION}`, `manyhands/${name}:latest`];
+  const tags = [`${owner}/${name}:${VERSION}`, `${owner}/${name}:latest`];
   const arguments_ = { BASE_IMAGE: base, VERSION };
   return build(socketPath, tar(contextOf(name, image)), { tags, arguments_, network: 'none', noCache });
 }
