@@ -34,8 +34,8 @@ const jest = (belongs, args, minutes) => async (patterns) => {
   return { ...readCounts(counts), ...unexpectedEnd(outcome, readCounts(counts).failed, minutes) };
 };
 
-/** Jest would take one less than there are processors. On two, three find work for both: a third of the time a spec waits for others. */
-const workers = String(Math.max(3, availableParallelism() - 1));
+/** Jest would take one less than there are processors: on two, everything would wait in one line. */
+const workers = String(Math.max(2, availableParallelism() - 1));
 
 /** A worker with a larger heap is replaced between two files: the more memory it has, the longer it takes to start git, as many specs do. */
 const workerIdleMemoryLimit = '250MB';
