@@ -42,7 +42,7 @@ export function setUpHttp(app: NestExpressApplication, setup: HttpSetup): void {
   app.use(methodGuard(() => express.router.stack as unknown as readonly RouterLayer[]));
   app.use(bodyGuard());
   app.use(neverCached);
-  // Made when it is first asked for: it takes longer than all else at the start.
+  // Made when it is first asked for: it takes a while, and few ask.
   const document = () => openApiDocument(app, setup.version);
   SwaggerModule.setup('api/docs', app, document, { jsonDocumentUrl: 'api/openapi.json', raw: ['json'] });
 }

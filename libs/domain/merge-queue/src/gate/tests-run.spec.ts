@@ -7,7 +7,7 @@ describe('tests that ran, by the output of', () => {
     ['node --test as TAP', 'ok 1 - adds\n1..1\n# tests 1\n# pass 1\n# fail 0\n', 1],
     ['node --test that finds none', 'ℹ tests 0\nℹ suites 0\nℹ pass 0\nℹ fail 0\n', 0],
     ['node --test that skips all', 'ℹ tests 2\nℹ pass 0\nℹ fail 0\nℹ skipped 2\n', 0],
-    ['jest', 'Test Suites: 1 failed, 1 total\nTests:       1 failed, 2 skipped, 3 passed, 6 total\n', 5],
+    ['jest', 'Test Suites: 1 failed, 1 total\nTests:       1 failed, 2 skipped, 3 passed, 6 total\n', 4],
     ['jest --passWithNoTests', 'No tests found, exiting with code 0\n', 0],
     ['jest that skips all', 'Test Suites: 1 skipped, 0 of 1 total\nTests:       3 skipped, 3 total\n', 0],
     [

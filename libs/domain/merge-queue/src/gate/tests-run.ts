@@ -18,6 +18,9 @@ const COUNTS: readonly RegExp[] = [
 /** `go test` names packages, not tests. */
 const GO_PACKAGE = /^ok +\t?\S+\t(?!.*\[no tests to run\])/gm;
 
+/** What Jest and Vitest print beside the tests, in the same words. */
+const NOT_TESTS = /^ *(?:Test Suites:|Test Files |Snapshots:).*$/gm;
+
 const COLOURS = /\u001B\[[\d;]*m/g;
 
 /**
@@ -25,7 +28,7 @@ const COLOURS = /\u001B\[[\d;]*m/g;
  * test: nobody knows then whether there were any. Tests that were skipped did not run.
  */
 export function testsRun(output: string): number {
-  const plain = output.replaceAll(COLOURS, '').replaceAll('\r\n', '\n');
+  const plain = output.replaceAll(COLOURS, '').replaceAll('\r\n', '\n').replaceAll(NOT_TESTS, '');
   const counted = COUNTS.flatMap((pattern) => [...plain.matchAll(pattern)]).map(([, count]) => Number(count));
   return counted.reduce((sum, count) => sum + count, 0) + [...plain.matchAll(GO_PACKAGE)].length;
 }
