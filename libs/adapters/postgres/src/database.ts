@@ -56,6 +56,8 @@ export class Database {
   static async open(options: DatabaseOptions): Promise<Database> {
     const source = new DataSource({
       type: 'postgres',
+      // Else it looks for one when it runs, where a bundle has none.
+      driver: pg,
       url: options.url,
       applicationName: options.applicationName,
       poolSize: options.poolSize ?? 8,
