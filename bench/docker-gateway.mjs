@@ -53,7 +53,7 @@ try {
 }
 
 async function startGateway() {
-  const main = resolve(import.meta.dirname, '../services/docker-gateway/dist/main.js');
+  const main = resolve(import.meta.dirname, '../dist/docker-gateway.mjs');
   const child = spawn(process.execPath, [main], {
     env: {
       PATH: process.env.PATH,

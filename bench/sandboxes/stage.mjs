@@ -51,7 +51,7 @@ clients:
     quota: { containers: 100, networks: 100, volumes: 100, memory: 64g, cpus: 256 }
     relay: { sockets: ${join(home, 'sockets')} }`,
   );
-  const child = fork(join(root, 'services/docker-gateway/dist/main.js'), [], {
+  const child = fork(join(root, 'dist/docker-gateway.mjs'), [], {
     env: {
       PATH: process.env.PATH,
       LOG_LEVEL: 'warn',

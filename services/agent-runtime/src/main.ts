@@ -9,7 +9,7 @@ const STOP_DEADLINE_MS = 5_000;
 
 const HELP = `agent-runtime: the engine of a sandbox, an agent with a terminal and an editor.
 
-Usage: node dist/main.js                 Environment:
+Usage: node dist/agent-runtime.mjs         Environment:
   OH_SESSION_API_KEYS_0     required (also _1, …): keys that open /api/* and the event socket
   AGENT_RUNTIME_HOST        address to listen on (default 127.0.0.1)
   AGENT_RUNTIME_PORT        port to listen on (default 0: the system chooses)

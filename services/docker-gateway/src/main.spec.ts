@@ -15,7 +15,7 @@ afterEach(() => rmSync(home, { recursive: true }));
 
 /** The command as it is built; the output so far, and its end. */
 function start(environment: Readonly<Record<string, string>>, args: readonly string[] = []) {
-  const main = join(import.meta.dirname, '../dist/main.js');
+  const main = join(import.meta.dirname, '../../../dist/docker-gateway.mjs');
   const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env['PATH'], ...environment } });
   const said = { out: '', err: '' };
   child.stdout.on('data', (chunk) => (said.out += String(chunk)));

@@ -43,7 +43,7 @@ export const Config = z
     DASHBOARD_DIR: z
       .string()
       .refine(isAbsolute, 'must be an absolute path')
-      .default(() => besideUs('dashboard/dist')),
+      .default(() => fileURLToPath(new URL('../../dashboard/dist', import.meta.url))),
     /** Whether a repository may be taken in from a path on this machine. Default: only when we serve this machine alone. */
     ALLOW_LOCAL_SOURCES: flag.optional(),
     /** Seconds that the clone of a repository may stand still. */
@@ -74,6 +74,3 @@ export const Config = z
     ALLOW_LOCAL_SOURCES: config.ALLOW_LOCAL_SOURCES ?? ['127.0.0.1', '::1', 'localhost'].includes(config.HOST),
   }));
 export type Config = Readonly<z.infer<typeof Config>>;
-
-/** A path inside another service's package; the same from `src` and from `dist`. */
-export const besideUs = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));

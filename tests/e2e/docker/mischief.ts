@@ -27,11 +27,11 @@ export async function killInTurn(demo: RunningHands, docker: Docker): Promise<st
   };
   try {
     await atWork(3); // and nobody makes the golden repository any more
-    kill('docker-gateway', await processOf('services/docker-gateway/dist/main.js', demo));
+    kill('docker-gateway', await processOf('dist/docker-gateway.mjs', demo));
     await atWork(5);
     kill('sandbox-relay', await relayOf(docker));
     await atWork(7);
-    kill('role-worker', await processOf('services/role-worker/dist/main.js', demo));
+    kill('role-worker', await processOf('dist/role-worker.mjs', demo));
     return killed;
   } finally {
     feed.close();

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { ScriptedModelSettings } from './start-scripted-model.js';
 
-export const USAGE = `Usage: node tools/scripted-model/dist/main.js --scripts DIR [--port N] [--host H]
+export const USAGE = `Usage: node dist/scripted-model.mjs --scripts DIR [--port N] [--host H]
 
 Plays YAML scripts as an OpenAI-compatible model: POST /v1/chat/completions, GET /v1/models, GET /v1/scripted/log, GET /health.
 

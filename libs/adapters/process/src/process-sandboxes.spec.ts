@@ -26,7 +26,7 @@ const tiny = script(
      renameSync(file + '.new', file);
    });`,
 );
-const real = fileURLToPath(new URL('../../../../services/agent-runtime/dist/main.js', import.meta.url));
+const real = fileURLToPath(new URL('../../../../dist/agent-runtime.mjs', import.meta.url));
 
 const roomFor = (runtimeMain: string, startTimeoutMs = 15_000) => {
   const root = join(home, randomUUID());

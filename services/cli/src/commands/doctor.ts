@@ -3,7 +3,7 @@ import { existsSync, statfsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { EXIT, type ExitCode } from '../cli-error.js';
 import { table } from '../output/table.js';
-import { checkoutDir, daemonOf, whySilent } from '../stack/index.js';
+import { checkoutDir, daemonOf, notBuilt, whySilent } from '../stack/index.js';
 import type { Context } from './context.js';
 
 /** One thing that was looked at. `warning`: works, but not as well as it could. */
@@ -62,8 +62,7 @@ function gitVersion(): Finding {
 }
 
 function built(): Finding {
-  const services = ['environment-manager', 'sandbox-gateway', 'role-worker', 'integration-agent', 'agent-runtime'];
-  const missing = services.filter((name) => !existsSync(join(checkoutDir, 'services', name, 'dist', 'main.js')));
+  const missing = notBuilt();
   return missing.length === 0
     ? { what: 'services', verdict: 'ok', detail: 'built' }
     : { what: 'services', verdict: 'missing', detail: `not built: ${missing.join(', ')}`, fix: 'npm run build' };

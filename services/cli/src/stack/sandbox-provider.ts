@@ -9,7 +9,7 @@ import { checkoutDir, type DataFolders } from './data-dir.js';
 import { whySilent } from './docker-daemon.js';
 import { dockerPlaces, type DockerPlaces } from './docker-places.js';
 import type { SandboxKind } from './sandbox-kinds.js';
-import { DOCKER_GATEWAY, dockerGateway } from './services.js';
+import { bundleOf, DOCKER_GATEWAY, dockerGateway } from './services.js';
 import type { Supervisor } from './supervisor.js';
 
 /** The base is fetched or made the first time. */
@@ -46,8 +46,7 @@ export async function chooseSandboxes(
 
 /** `why` there are no containers, when that was not the choice. */
 export function processProvider(folders: DataFolders, why?: string): SandboxProvider {
-  const runtimeMain = join(checkoutDir, 'services/agent-runtime/dist/main.js');
-  const sandboxes = new ProcessSandboxes({ root: folders.sandboxes, runtimeMain });
+  const sandboxes = new ProcessSandboxes({ root: folders.sandboxes, runtimeMain: bundleOf('agent-runtime') });
   return {
     description: `process (not isolated: development only)${why === undefined ? '' : `; no containers: ${why}`}`,
     docker: null,

@@ -26,7 +26,8 @@ export const TEAM = [
   { role: 'qa', name: 'qa-1' },
 ] as const;
 
-const mainOf = (folder: string): string => join(checkoutDir, folder, 'dist/main.js');
+/** The bundle of a program, as `npm run build` makes it. */
+export const bundleOf = (program: string): string => join(checkoutDir, 'dist', `${program}.mjs`);
 
 function common(at: Endpoints): Record<string, string> {
   return {
@@ -54,7 +55,7 @@ const withKey = (at: Endpoints): Record<string, string> => ({
 
 export const environmentManager = (at: Endpoints): ServiceSpec => ({
   name: 'environment-manager',
-  main: mainOf('services/environment-manager'),
+  main: bundleOf('environment-manager'),
   environment: {
     ...common(at),
     ...withKey(at),
@@ -69,20 +70,20 @@ export const environmentManager = (at: Endpoints): ServiceSpec => ({
 
 export const sandboxGateway = (at: Endpoints): ServiceSpec => ({
   name: 'sandbox-gateway',
-  main: mainOf('services/sandbox-gateway'),
+  main: bundleOf('sandbox-gateway'),
   environment: { ...common(at), ...withKey(at), PORT: String(at.gatewayPort), HOST: '127.0.0.1' },
 });
 
 export const roleWorkers = (at: Endpoints): ServiceSpec[] =>
   TEAM.map(({ role, name }) => ({
     name: `role-worker-${name}`,
-    main: mainOf('services/role-worker'),
+    main: bundleOf('role-worker'),
     environment: { ...common(at), ROLE: role, AGENT_NAME: name },
   }));
 
 export const integrationAgent = (at: Endpoints): ServiceSpec => ({
   name: 'integration-agent',
-  main: mainOf('services/integration-agent'),
+  main: bundleOf('integration-agent'),
   environment: { ...common(at), ...withKey(at), AGENT_NAME: 'integration-1' },
 });
 
@@ -91,7 +92,7 @@ export const DOCKER_GATEWAY = 'docker-gateway';
 /** The only one that gets the address of the Docker daemon. */
 export const dockerGateway = ({ client, daemon, gateway, sockets, audit }: DockerPlaces): ServiceSpec => ({
   name: DOCKER_GATEWAY,
-  main: mainOf('services/docker-gateway'),
+  main: bundleOf('docker-gateway'),
   environment: {
     ...passedOn(process.env),
     DOCKER_ENGINE: daemon,
@@ -104,21 +105,18 @@ export const dockerGateway = ({ client, daemon, gateway, sockets, audit }: Docke
 
 export const scriptedModel = (scripts: string, port: number): ServiceSpec => ({
   name: 'scripted-model',
-  main: mainOf('tools/scripted-model'),
+  main: bundleOf('scripted-model'),
   args: ['--scripts', scripts, '--port', String(port)],
   environment: passedOn(process.env),
 });
 
+const NEEDED = ['environment-manager', 'sandbox-gateway', 'role-worker', 'integration-agent', 'agent-runtime'];
+
+/** The names of the programs that a stack needs and that were not built. */
+export const notBuilt = (): string[] => NEEDED.filter((program) => !existsSync(bundleOf(program)));
+
 /** Throws when the programs were not built. */
 export function checkBuilt(): void {
-  const missing = [
-    'services/environment-manager',
-    'services/sandbox-gateway',
-    'services/role-worker',
-    'services/integration-agent',
-    'services/agent-runtime',
-  ]
-    .map(mainOf)
-    .filter((file) => !existsSync(file));
+  const missing = notBuilt();
   if (missing.length > 0) throw new Error(`not built: ${missing.join(', ')}; run: npm run build`);
 }

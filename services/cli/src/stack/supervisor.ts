@@ -8,7 +8,7 @@ import { hasEnded, stopProcess } from './processes.js';
 export interface ServiceSpec {
   /** Name for people and for its log file. */
   readonly name: string;
-  /** The program, a compiled `main.js`. */
+  /** The program: a file that Node runs. */
   readonly main: string;
   readonly args?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
@@ -98,7 +98,7 @@ export class Supervisor {
     const child = fork(spec.main, [...(spec.args ?? [])], {
       env: spec.environment,
       stdio: ['ignore', log, log, 'ipc'],
-      execArgv: ['--enable-source-maps'],
+      execArgv: [],
       detached: true,
     });
     closeSync(log);
