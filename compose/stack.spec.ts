@@ -28,7 +28,7 @@ function stackFile(): ComposeFile {
     ALLOW_LOCAL_SOURCES: 'true',
   });
   const ours = Object.entries(file.services).filter(([, { profiles }]) => profiles === undefined);
-  const program = '/checkout/tools/scripted-model/dist/main.js';
+  const program = '/checkout/dist/scripted-model.mjs';
   const options = ['--scripts', '/checkout/examples/scripts', '--port', '4010', '--host', '0.0.0.0'];
   const model = {
     image: 'manyhands/base:latest',

@@ -26,7 +26,7 @@ const compiled = () =>
 await step('TypeScript', ['node_modules/typescript/bin/tsc', '-b']);
 
 await unlessBuilt('programs', {
-  ingredients: [...compiled(), 'tools/build', 'package-lock.json'],
+  ingredients: [...compiled(), PROGRAMS.heartbeat, 'tools/build', 'package-lock.json'],
   without: ['testing'],
   results: Object.keys(PROGRAMS).map((name) => `dist/${name}.mjs`),
   make: () => bundlePrograms().catch((error) => giveUp('the bundle of the programs', error.stack)),

@@ -4,7 +4,7 @@ import { describeImage } from '../testing/test-docker.js';
 import { isTheSameAgain, keepsWhatEveryImageKeeps } from '../testing/what-every-image-keeps.js';
 
 describeImage('agent-runtime', 'agent-runtime', () => {
-  keepsWhatEveryImageKeeps('agent-runtime', { megabytes: 20, role: 'any' });
+  keepsWhatEveryImageKeeps('agent-runtime', { megabytes: 5, role: 'any' });
   isTheSameAgain('agent-runtime');
 
   it('answers its health check in a locked sandbox without a network', async () => {

@@ -11,7 +11,7 @@ import { isTheSameAgain, keepsWhatEveryImageKeeps } from '../testing/what-every-
 const LISTENS = 'docker-gateway-listens';
 
 describeImage('docker-gateway', 'docker-gateway', () => {
-  keepsWhatEveryImageKeeps('docker-gateway', { megabytes: 10 });
+  keepsWhatEveryImageKeeps('docker-gateway', { megabytes: 5 });
   isTheSameAgain('docker-gateway');
 
   it('is healthy with the socket and its group alone, and runs the agent-runtime for its client', async () => {
@@ -26,7 +26,7 @@ describeImage('docker-gateway', 'docker-gateway', () => {
       }),
     );
     const client = new Docker({ socketPath: join(folder, 'docker.sock'), version: 'v1.41' });
-    const Cmd = ['node', '/app/services/agent-runtime/dist/main.js', '--help'];
+    const Cmd = ['node', '/app/dist/agent-runtime.mjs', '--help'];
     const container = await client.createContainer({ Image: runtime, Cmd, HostConfig: { NetworkMode: 'none' } });
     await container.start();
     expect(await container.wait()).toMatchObject({ StatusCode: 0 });

@@ -2,5 +2,5 @@ import { describeImage } from '../testing/test-docker.js';
 import { keepsWhatEveryImageKeeps } from '../testing/what-every-image-keeps.js';
 
 describeImage('environment-manager', 'environment-manager', () =>
-  keepsWhatEveryImageKeeps('environment-manager', { megabytes: 90 }),
+  keepsWhatEveryImageKeeps('environment-manager', { megabytes: 60 }),
 );

@@ -29,7 +29,7 @@ export async function startGatewayProcess(daemon: string, policy?: string): Prom
   const file = join(home, 'policy.yaml');
   if (policy)
     writeFileSync(file, policy.replace('SOCKETS', sockets).replace('LISTEN', listen).replace('CLIENT', client));
-  const child = fork(join(root, 'services/docker-gateway/dist/main.js'), [], {
+  const child = fork(join(root, 'dist/docker-gateway.mjs'), [], {
     env: {
       ...{
         PATH: process.env['PATH'],

@@ -14,8 +14,8 @@ export const docker = new Docker({ socketPath });
 
 /** `describe` for an image of this service; skipped, with the reason in the title, where it cannot be built. */
 export function describeImage(name: string, service: string | undefined, tests: () => void): void {
-  const notBuilt = service !== undefined && !existsSync(join(root, 'services', service, 'dist/main.js'));
-  const reason = why ?? (notBuilt ? `services/${service} is not built` : undefined);
+  const notBuilt = service !== undefined && !existsSync(join(root, `dist/${service}.mjs`));
+  const reason = why ?? (notBuilt ? `${service} is not built` : undefined);
   if (reason === undefined) describe(`the image ${name}`, tests);
   else describe.skip(`the image ${name} (skipped: ${reason})`, tests);
 }

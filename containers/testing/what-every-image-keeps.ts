@@ -21,7 +21,7 @@ export function keepsWhatEveryImageKeeps(name: string, { megabytes, role }: Prom
   });
 
   it('prints the help of its service in a locked sandbox', async () => {
-    const Cmd = ['node', `/app/services/${name}/dist/main.js`, '--help'];
+    const Cmd = ['node', `/app/dist/${name}.mjs`, '--help'];
     const { status, text } = await outcomeOf({ ...sandboxed(image), Cmd });
     expect({ status, text }).toEqual({ status: 0, text: expect.stringMatching(/Environment|Usage/) });
   });
@@ -43,7 +43,7 @@ export function keepsWhatEveryImageKeeps(name: string, { megabytes, role }: Prom
     const { Config: config, Size: size } = await docker.getImage(image).inspect();
     const { Size: below } = await docker.getImage(base).inspect();
     expect(config).toMatchObject({ User: '10001:10001', Entrypoint: null, Volumes: null });
-    expect(config.Cmd).toEqual(['node', `/app/services/${name}/dist/main.js`]);
+    expect(config.Cmd).toEqual(['node', `/app/dist/${name}.mjs`]);
     expect(config.Labels['manyhands.role']).toBe(role);
     expect(config.Labels['org.opencontainers.image.title']).toBe(`manyhands/${name}`);
     expect((size - below) / 1e6).toBeLessThan(megabytes);

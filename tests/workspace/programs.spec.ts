@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from '@jest/globals';
+import { whatItReads } from '../../tools/images/what-it-reads.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 const bundle = (program: string): string => join(root, 'dist', `${program}.mjs`);
@@ -37,5 +38,20 @@ describe('a bundled program', () => {
     const thread = new Worker(bundle('context-thread'), { execArgv: [] });
     await once(thread, 'online');
     expect(await thread.terminate()).toBe(1);
+  });
+
+  it('finds what it needs, and an image gets no more', () => {
+    const manager = whatItReads(['environment-manager'], root);
+    const starts = ['agent-runtime', 'context-thread', 'environment-manager', 'source-reader'];
+    expect(manager.files).toEqual(expect.arrayContaining(starts.map((name) => `dist/${name}.mjs`)));
+    expect(manager.places).toEqual([
+      'services/agent-runtime/package.json',
+      'services/dashboard/dist',
+      'services/environment-manager/package.json',
+    ]);
+    expect(manager.packages).toEqual(expect.arrayContaining(['node_modules/dockerode', 'node_modules/oxc-parser']));
+    const worker = whatItReads(['role-worker', 'heartbeat'], root);
+    expect(worker.files).not.toEqual(expect.arrayContaining(['dist/source-reader.mjs']));
+    expect({ places: worker.places, packages: worker.packages }).toEqual({ places: [], packages: [] });
   });
 });

@@ -8,6 +8,7 @@ export const PROGRAMS = {
   'docker-gateway': 'services/docker-gateway/dist/main.js',
   'environment-manager': 'services/environment-manager/dist/main.js',
   hands: 'services/cli/dist/main.js',
+  heartbeat: 'containers/heartbeat.mjs',
   'integration-agent': 'services/integration-agent/dist/main.js',
   'role-worker': 'services/role-worker/dist/main.js',
   'sandbox-gateway': 'services/sandbox-gateway/dist/main.js',

@@ -31,11 +31,10 @@ export async function buildImages({ names, onLine = () => undefined, ...options 
 }
 
 function buildImage(name, { socketPath, base, noCache, owner = 'manyhands' }) {
-  const image = IMAGES[name];
-  if (image === undefined) throw new Error(`no image named ${name}; there are base, ${Object.keys(IMAGES).join(', ')}`);
+  if (!(name in IMAGES)) throw new Error(`no image named ${name}; there are base, ${Object.keys(IMAGES).join(', ')}`);
   const tags = [`${owner}/${name}:${VERSION}`, `${owner}/${name}:latest`];
   const arguments_ = { BASE_IMAGE: base, VERSION };
-  return build(socketPath, tar(contextOf(name, image)), { tags, arguments_, network: 'none', noCache });
+  return build(socketPath, tar(contextOf(name, IMAGES[name])), { tags, arguments_, network: 'none', noCache });
 }
 
 /** Does the work and says a line about it: the image's name, its size, the seconds it took, and its id. */

@@ -1,8 +1,8 @@
 // What the daemon is given to build an image: everything, so that the build needs no network.
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, posix, relative, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileEntry, folderEntries } from './folder-entries.mjs';
-import { productionClosure } from './production-closure.mjs';
+import { whatItReads } from './what-it-reads.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -17,21 +17,18 @@ export class NotBuilt extends Error {
 }
 
 /**
- * The entries of the context: `dependencies/app/` has the packages of others, `app/app/` ours, both in the layout of this workspace and
- * both for /app of the image; beside them what is in containers/<name>.
- * `services` are the names of the services in it, `folders` what they read.
+ * The entries of the context: `dependencies/app/` has the packages of others, `app/app/` the program and what it looks for, both in the
+ * layout of this workspace and both for /app of the image; beside them what is in containers/<name>. `others` are programs beside it.
  */
-export function contextOf(name, { services, folders = [] }) {
-  const places = services.map((service) => `services/${service}`);
-  for (const path of [...places.map((place) => `${place}/dist/main.js`), ...folders]) {
-    if (!existsSync(join(root, path))) throw new NotBuilt(path);
-  }
-  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-  const { packages, workspaces, links } = productionClosure(lock, places, (path) => existsSync(join(root, path)));
+export function contextOf(name, others) {
+  for (const program of [name, ...others])
+    if (!existsSync(join(root, `dist/${program}.mjs`))) throw new NotBuilt(`dist/${program}.mjs`);
+  const { files, places, packages } = whatItReads([name, ...others], root);
+  for (const path of places) if (!existsSync(join(root, path))) throw new NotBuilt(path);
   return [
     ...folderEntries(join(root, 'containers', name), '').filter(({ path }) => !path.endsWith('.spec.ts')),
     ...inFolder('dependencies', packages.flatMap(theirPackage)),
-    ...inFolder('app', [...workspaces.flatMap(ourPackage), ...folders.flatMap(folder), ...links.map(linkEntry)]),
+    ...inFolder('app', [...files, ...places].flatMap(ours)),
   ];
 }
 
@@ -41,21 +38,17 @@ const theirPackage = (path) =>
     (entry) => !/^\/(?:tests?|__tests__)(?:\/|$)/.test(entry.path.slice(path.length)),
   );
 
-const ourPackage = (path) => [
-  fileEntry(join(root, path, 'package.json'), `${path}/package.json`),
-  ...folderEntries(join(root, path, 'dist'), `${path}/dist`, ['testing']),
-];
-
-const folder = (path) => folderEntries(join(root, path), path);
-
-const linkEntry = ([path, target]) => ({ path, to: posix.normalize(relative(dirname(path), target)) });
+const ours = (path) =>
+  statSync(join(root, path)).isDirectory()
+    ? folderEntries(join(root, path), path)
+    : [fileEntry(join(root, path), path)];
 
 /**
  * The entries below `<folder>/app`, with every folder above them: one that is left out is made by the daemon, with the time of the build.
  * `app` is in it for the same reason: COPY keeps the times of what it copies, not of the folder it copies into.
  */
 function inFolder(folder, entries) {
-  const files = entries.filter(({ from, to }) => from ?? to);
+  const files = entries.filter(({ from }) => from);
   const placed = files.map((entry) => ({ ...entry, path: `${folder}/app/${entry.path}` }));
   const folders = new Set([folder, `${folder}/app`, ...placed.flatMap(({ path }) => above(path))]);
   return [...[...folders].sort().map((path) => ({ path })), ...placed];

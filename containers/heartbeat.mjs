@@ -1,4 +1,4 @@
-// Health of a service without a port: whether the database has heard of its agent lately. It runs inside the image, beside its packages.
+// Health of a service without a port: whether the database has heard of its agent lately. It is in the image of each of them.
 import pg from 'pg';
 
 const { DATABASE_URL: connectionString, AGENT_NAME: name } = process.env;
