@@ -27,6 +27,12 @@ describe('a bundled program', () => {
     expect(stderr).toBe('');
   });
 
+  it('answers: a dry run of planning', async () => {
+    const program = run(process.execPath, [bundle('plan-dry-run')], { env: {} });
+    program.child.stdin?.end('{}');
+    expect(JSON.parse((await program).stdout)).toMatchObject({ type: 'failed' });
+  });
+
   it('answers: the process that reads sources', async () => {
     const child = fork(bundle('source-reader'), [], { env: {}, execArgv: [] });
     expect((await once(child, 'message'))[0]).toEqual({ kind: 'ready' });

@@ -10,6 +10,7 @@ export const PROGRAMS = {
   hands: 'services/cli/dist/main.js',
   heartbeat: 'containers/heartbeat.mjs',
   'integration-agent': 'services/integration-agent/dist/main.js',
+  'plan-dry-run': 'services/environment-manager/dist/planning/dry-run/main.js',
   'role-worker': 'services/role-worker/dist/main.js',
   'sandbox-gateway': 'services/sandbox-gateway/dist/main.js',
   'sandbox-relay': 'services/sandbox-relay/dist/main.js',

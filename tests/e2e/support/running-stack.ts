@@ -166,7 +166,7 @@ async function pidsOf(name: string, stack: { pid: number; folder: string }): Pro
 }
 
 function nameOf({ command, environment }: ProcessEntry): string {
-  const program = /\/([\w-]+)\/dist\/main\.js/.exec(command)?.[1];
+  const program = /\/dist\/([\w-]+)\.mjs/.exec(command)?.[1];
   if (program === 'role-worker') return `role-worker-${/^AGENT_NAME=(.*)$/m.exec(environment)?.[1]}`;
   if (program !== undefined) return program;
   if (/\/postgres -D /.test(command)) return 'postgres';

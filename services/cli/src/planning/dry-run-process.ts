@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CliError, EXIT } from '../cli-error.js';
-import { checkoutDir } from '../stack/data-dir.js';
 import { passedOn } from '../stack/passed-on.js';
+import { bundleOf } from '../stack/services.js';
 import type { PlanReport, ToldViolation } from './plan-report.js';
 
-const MAIN = join(checkoutDir, 'services/environment-manager/dist/planning/dry-run/main.js');
+const MAIN = bundleOf('plan-dry-run');
 
 export interface DryRunParts {
   readonly signal: AbortSignal;
@@ -25,7 +24,7 @@ type Line =
 /** Plans once with the planner of the service, in a process of its own that ends with it. Throws `CliError` with what went wrong. */
 export async function runDryRun(request: object, { signal, onRefused }: DryRunParts): Promise<DryRunAnswer> {
   if (!existsSync(MAIN)) throw new CliError(`not built: ${MAIN}`, { code: 'not-built', hint: 'Run: npm run build' });
-  const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
+  const child = spawn(process.execPath, [MAIN], {
     env: passedOn(process.env),
     stdio: ['pipe', 'pipe', 'pipe'],
     signal,
