@@ -44,7 +44,7 @@ async function abandonOne(tx: Transaction, taskId: string, because: string): Pro
     `update change set status = 'abandoned', status_since = now(), version = version + 1 where task_id = $1 and status <> 'landed'`,
     [taskId],
   );
-  await releaseLease(tx, { taskId, reason: because });
+  await releaseLease(tx, { taskIds: [taskId], reason: because });
 }
 
 /** Ends the epic when none of its tasks is open any more. */

@@ -8,7 +8,7 @@ import {
   type TaskStatus,
 } from '@manyhands/task';
 import { workQueue } from '@manyhands/contracts';
-import { IllegalTransition } from './errors.js';
+import { IllegalTransition, RowMissing } from './errors.js';
 import type { Row, Transaction } from './transaction.js';
 
 /** The columns of a task that decisions need. */
@@ -40,6 +40,11 @@ export interface TaskMove {
   readonly pauseMs?: number;
 }
 
+export interface MovingTask extends TaskMove {
+  /** Locked. */
+  readonly task: TaskRow;
+}
+
 /** A task that has come this far is past what an earlier attempt failed of. */
 const GOT_ON: readonly TaskStatus[] = ['in_review', 'landed'];
 
@@ -50,6 +55,19 @@ const OVER: readonly TaskStatus[] = ['landed', 'abandoned'];
 export const lockTask = (tx: Transaction, taskId: string): Promise<TaskRow> =>
   tx.one<TaskRow>('task', 'select * from task where id = $1 for update', [taskId]);
 
+/** The same for several, in an order that is the same for everybody; in the order of their ids here. Throws when one is not there. */
+export async function lockTasks(tx: Transaction, taskIds: readonly string[]): Promise<TaskRow[]> {
+  const locked = await tx.rows<TaskRow>('select * from task where id = any($1::uuid[]) order by id for update', [
+    taskIds,
+  ]);
+  const tasks = new Map(locked.map((task) => [task.id, task]));
+  return taskIds.map((id) => tasks.get(id) ?? missing(id));
+}
+
+function missing(taskId: string): never {
+  throw new RowMissing('task', taskId);
+}
+
 export const aboutTask = (task: TaskRow) => ({
   repositoryId: task.repository_id,
   epicId: task.epic_id,
@@ -58,21 +76,40 @@ export const aboutTask = (task: TaskRow) => ({
 
 /** Moves a locked task along its lifecycle and tells it. Throws {@link IllegalTransition}. */
 export async function moveTask(tx: Transaction, task: TaskRow, move: TaskMove): Promise<TaskRow> {
-  const next = step(TASK_LIFECYCLE, task.status, move.event);
-  if (next.kind === 'illegal') throw new IllegalTransition(`task ${task.key}`, next.from, next.event, next.legal);
+  await moveTasks(tx, [{ task, ...move }]);
+  return { ...task, status: next(task, move) };
+}
+
+/** The same for several at once. */
+export async function moveTasks(tx: Transaction, moves: readonly MovingTask[]): Promise<void> {
+  if (moves.length === 0) return;
+  const moved = moves.map((move) => ({ ...move, to: next(move.task, move) }));
   await tx.rows(
-    `update task set status = $2, status_since = now(), version = version + 1, failure = case when $3 then null else failure end
-     where id = $1`,
-    [task.id, next.to, GOT_ON.includes(next.to)],
+    `update task t set status = m.status, status_since = now(), version = version + 1, failure = case when m.got_on then null else failure end
+     from unnest($1::uuid[], $2::text[], $3::boolean[]) as m (id, status, got_on) where t.id = m.id`,
+    [moved.map(({ task }) => task.id), moved.map(({ to }) => to), moved.map(({ to }) => GOT_ON.includes(to))],
   );
-  const moved = { ...task, status: next.to };
-  if (next.to !== 'pending') {
+  for (const move of moved) tellMoved(tx, move);
+  const over = moved.filter(({ to }) => OVER.includes(to));
+  if (over.length > 0)
+    await closeQuestions(
+      tx,
+      over.map(({ task }) => task.id),
+    );
+}
+
+function next(task: TaskRow, { event }: TaskMove): TaskStatus {
+  const found = step(TASK_LIFECYCLE, task.status, event);
+  if (found.kind === 'illegal') throw new IllegalTransition(`task ${task.key}`, found.from, found.event, found.legal);
+  return found.to;
+}
+
+function tellMoved(tx: Transaction, { task, to, ...move }: MovingTask & { readonly to: TaskStatus }): void {
+  if (to !== 'pending') {
     const subject = { ...aboutTask(task), sessionId: move.sessionId ?? null, agentId: move.agentId ?? null };
-    tx.emit(`task.${next.to}`, subject, { key: task.key, role: task.role, attempt: task.attempt, ...move.data });
+    tx.emit(`task.${to}`, subject, { key: task.key, role: task.role, attempt: task.attempt, ...move.data });
   }
-  if (OVER.includes(next.to)) await closeQuestions(tx, task.id);
-  if (next.to === 'ready') tx.ring(workQueue(task.role), { taskId: task.id, attempt: task.attempt }, move.pauseMs);
-  return moved;
+  if (to === 'ready') tx.ring(workQueue(task.role), { taskId: task.id, attempt: task.attempt }, move.pauseMs);
 }
 
 /** Nothing that an earlier attempt failed of counts any more. */
@@ -83,24 +120,27 @@ export async function freshTries(tx: Transaction, taskId: string): Promise<void>
   );
 }
 
-/** What is still asked about a task that is over is answered by its default, so that nobody is bothered with it. */
-async function closeQuestions(tx: Transaction, taskId: string): Promise<void> {
+/** What is still asked about tasks that are over is answered by its default, so that nobody is bothered with it. */
+async function closeQuestions(tx: Transaction, taskIds: readonly string[]): Promise<void> {
   await tx.rows(
     `update escalation set status = 'answered', answer = default_option, answered_by = 'nobody: the task is over', answered_at = now()
-     where task_id = $1 and status = 'open'`,
-    [taskId],
+     where task_id = any($1::uuid[]) and status = 'open'`,
+    [taskIds],
   );
 }
 
-/** Every pending task of the epic whose needs have all landed becomes ready. */
-export async function releaseDependents(tx: Transaction, epicId: string): Promise<void> {
+/** Every pending task of these epics whose needs have all landed becomes ready. */
+export async function releaseDependents(tx: Transaction, epicIds: readonly string[]): Promise<void> {
   const free = await tx.rows<TaskRow>(
-    `select * from task t where t.epic_id = $1 and t.status = 'pending' and not exists (
+    `select * from task t where t.epic_id = any($1::uuid[]) and t.status = 'pending' and not exists (
        select 1 from task_need n join task d on d.id = n.needs_task_id where n.task_id = t.id and d.status <> 'landed')
      order by t.id for update`,
-    [epicId],
+    [epicIds],
   );
-  for (const task of free) await moveTask(tx, task, { event: 'needs_landed' });
+  await moveTasks(
+    tx,
+    free.map((task) => ({ task, event: 'needs_landed' as const })),
+  );
 }
 
 /** Moves the epic when the event is legal there; an event that no longer matters is no error (two tasks may ask for one human). */

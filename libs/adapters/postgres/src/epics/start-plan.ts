@@ -17,7 +17,7 @@ export async function startPlan(tx: Transaction, plan: PlanToStart): Promise<voi
   await moveEpic(tx, plan.epicId, { event: 'planned' });
   await tx.rows('update epic set failure = null where id = $1', [plan.epicId]);
   tx.emit('epic.planned', { repositoryId: plan.repositoryId, epicId: plan.epicId }, plan.facts);
-  await releaseDependents(tx, plan.epicId);
+  await releaseDependents(tx, [plan.epicId]);
 }
 
 async function storeTasks(tx: Transaction, plan: PlanToStart): Promise<void> {

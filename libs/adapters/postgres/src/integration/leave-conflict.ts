@@ -44,7 +44,7 @@ export async function leaveConflict(tx: Transaction, left: LeftConflict): Promis
   );
   if (out === null || task.status !== 'queued') return;
   await recordAttempts(tx, { changeId, candidateId: null, attempts });
-  await endRedos(tx, changeId, 'refused');
+  await endRedos(tx, [changeId], 'refused');
   await store(tx, task, left);
   if (left.then.kind === 'redo') return redo(tx, task, BY_RULES);
   const { because, evidence, answerWithinMs } = left.then;

@@ -1,12 +1,10 @@
 import type { Tip } from '@manyhands/merge-queue';
 import type { Reason } from '@manyhands/contracts';
 import type { Database } from '../database.js';
-import { endEpicWhenOver } from '../abandon-tasks.js';
 import { openEscalation } from '../open-escalation.js';
 import { firstSentence } from '../question-text.js';
-import { aboutTask, lockTask, moveTask, releaseDependents, type TaskRow } from '../move-task.js';
-import { releaseLease } from '../sessions/release-lease.js';
-import { newId, type Transaction } from '../transaction.js';
+import { aboutTask, lockTask } from '../move-task.js';
+import { newId } from '../transaction.js';
 import {
   recordAttempts,
   type ResolutionAttempt,
@@ -16,9 +14,9 @@ import {
 } from './resolutions.js';
 import { type ChangeToMerge, readChangesToMerge } from './changes-to-merge.js';
 import { type QueueFacts, readQueue } from './read-queue.js';
+import { landParts } from './land-parts.js';
 import { tellParts } from './tell-parts.js';
 import { type ConflictPast, leaveConflict, type LeftConflict, readConflictPast } from './leave-conflict.js';
-import { endRedos } from './redo.js';
 import type { Trouble } from './gate-run-store.js';
 import { endTrouble, showTrouble } from './queue-trouble.js';
 
@@ -173,38 +171,10 @@ export class MergeQueueStore {
         `update candidate set status = 'landed' where id = $1 and $2 = (select count(*) from candidate_change where candidate_id = $1)`,
         [candidateId, length],
       );
-      const given = await this.#landParts(tx, candidateId, length);
+      const given = await landParts(tx, candidateId, length);
       tx.ring('integration', { repositoryId: candidate.repository_id });
       return given;
     });
-  }
-
-  async #landParts(tx: Transaction, candidateId: string, length: number): Promise<string[]> {
-    const parts = await tx.rows<LandingPart>(
-      `select c.id, c.task_id, p.sha, p.head_sha = c.head_sha as same from candidate_change p join change c on c.id = p.change_id
-       where p.candidate_id = $1 and p.position <= $2 and c.status <> 'landed' order by p.position`,
-      [candidateId, length],
-    );
-    const givenUp: string[] = [];
-    for (const part of parts) {
-      const task = await lockTask(tx, part.task_id);
-      if (task.status === 'queued' && part.same) await this.#landOne(tx, part, task);
-      else givenUp.push(task.key);
-    }
-    return givenUp;
-  }
-
-  async #landOne(tx: Transaction, { id, sha }: LandingPart, task: TaskRow): Promise<void> {
-    await tx.rows(
-      `update change set status = 'landed', status_since = now(), version = version + 1, landed_sha = $2 where id = $1`,
-      [id, sha],
-    );
-    await endRedos(tx, id, 'resolved');
-    tx.emit('change.landed', aboutTask(task), { changeId: id, sha, key: task.key });
-    await moveTask(tx, task, { event: 'landed', data: { sha } });
-    await releaseLease(tx, { taskId: task.id, reason: 'landed' });
-    await releaseDependents(tx, task.epic_id);
-    await endEpicWhenOver(tx, task.epic_id);
   }
 
   /** What is known of the task of a change in conflict, and of the tasks on the other side. */
@@ -257,14 +227,6 @@ export class MergeQueueStore {
       await openEscalation(tx, task, { kind: ejection.kind, question, evidence });
     });
   }
-}
-
-interface LandingPart {
-  readonly id: string;
-  readonly task_id: string;
-  readonly sha: string;
-  /** The change is the one that was merged, and was not pushed to since. */
-  readonly same: boolean;
 }
 
 const keyOf = ({ candidateId, length }: Pick<Landing, 'candidateId' | 'length'>): string =>

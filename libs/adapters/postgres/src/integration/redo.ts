@@ -70,11 +70,15 @@ async function tell(tx: Transaction, task: TaskRow, conflict: ConflictRow & { by
 }
 
 /** How the redos of a change ended that had begun. */
-export async function endRedos(tx: Transaction, changeId: string, outcome: 'resolved' | 'refused'): Promise<void> {
+export async function endRedos(
+  tx: Transaction,
+  changeIds: readonly string[],
+  outcome: 'resolved' | 'refused',
+): Promise<void> {
   await tx.rows(
     `update resolution set outcome = $2, because = case when $2 = 'refused' then 'conflict-again' end
-     where change_id = $1 and rung = 7 and outcome = 'begun'`,
-    [changeId, outcome],
+     where change_id = any($1::uuid[]) and rung = 7 and outcome = 'begun'`,
+    [changeIds, outcome],
   );
 }
 

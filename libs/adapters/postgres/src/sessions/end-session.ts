@@ -22,7 +22,7 @@ export async function endSession(tx: Transaction, session: SessionRow, ending: E
   await storeTries(tx, task, { next, reason: ending.reason });
   const proposed = await tx.maybe(`select 1 from change where task_id = $1 and status <> 'abandoned'`, [task.id]);
   if (session.kind === 'work' && proposed === null)
-    await releaseLease(tx, { taskId: task.id, reason: `session ${ending.end.kind}` });
+    await releaseLease(tx, { taskIds: [task.id], reason: `session ${ending.end.kind}` });
   if (next.kind === 'ask-human') {
     await openEscalation(tx, task, {
       kind: ending.reason.code,

@@ -14,22 +14,22 @@ interface EndedLease {
 
 const ENDED = 'l.id, l.repository_id, l.task_id, t.epic_id, l.session_id, s.agent_id, t.key, l.fence';
 
-/** Ends the lease of a task, or of one session, and tells everybody who waits. Nothing held is fine. */
+/** Ends the leases of tasks, or of one session, and tells everybody who waits. Nothing held is fine. */
 export async function releaseLease(
   tx: Transaction,
-  which: { taskId?: string; sessionId?: string; reason: string },
+  which: { taskIds?: readonly string[]; sessionId?: string; reason: string },
 ): Promise<void> {
   const released = await tx.rows<EndedLease>(
     `update lease l set released_at = now(), release_reason = $3
      from session s join task t on t.id = s.task_id
      where s.id = l.session_id and l.released_at is null
-       and ($1::uuid is null or l.task_id = $1) and ($2::uuid is null or l.session_id = $2)
+       and ($1::uuid[] is null or l.task_id = any($1)) and ($2::uuid is null or l.session_id = $2)
      returning ${ENDED}`,
-    [which.taskId ?? null, which.sessionId ?? null, which.reason],
+    [which.taskIds ?? null, which.sessionId ?? null, which.reason],
   );
   await tx.rows(
-    'delete from lease_ticket where ($1::uuid is null or task_id = $1) and ($2::uuid is null or session_id = $2)',
-    [which.taskId ?? null, which.sessionId ?? null],
+    'delete from lease_ticket where ($1::uuid[] is null or task_id = any($1)) and ($2::uuid is null or session_id = $2)',
+    [which.taskIds ?? null, which.sessionId ?? null],
   );
   for (const lease of released) {
     tx.emit('lease.released', aboutLease(lease), {

@@ -33,7 +33,7 @@ export async function suspend(
   await carry(tx, task, carried);
   const reason = reasonOf(wishes);
   await closeSession(tx, session, { outcome: 'suspended', failure: reason, keepQuestions: true });
-  await releaseLease(tx, { taskId: task.id, reason: 'session suspended' });
+  await releaseLease(tx, { taskIds: [task.id], reason: 'session suspended' });
   await moveOn(tx, { session, task, reason, question });
   return { kind: 'suspended' };
 }

@@ -34,7 +34,7 @@ export async function leaveWithQuestion(
   await tx.rows('update session set head_sha = $2 where id = $1', [session.id, await lastPushed(tx, session)]);
   await closeSession(tx, session, { outcome: 'suspended', failure: reason });
   const proposed = await tx.maybe(`select 1 from change where task_id = $1 and status <> 'abandoned'`, [task.id]);
-  if (proposed === null) await releaseLease(tx, { taskId: task.id, reason: reason.code });
+  if (proposed === null) await releaseLease(tx, { taskIds: [task.id], reason: reason.code });
   const escalationId = await storeQuestion(tx, task, question);
   const by = { agentId: session.agent_id, sessionId: session.id };
   await moveTask(tx, task, { event: 'asked_human', ...by, data: { escalationId, question: question.question } });
