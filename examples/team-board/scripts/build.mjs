@@ -29,9 +29,9 @@ export async function build() {
   return changed.length;
 }
 
-/** Nothing, and an empty dist/, when something else made it. */
+/** Nothing, and no dist/, when something else made it, or it was not finished. */
 async function whatIsBuilt(hashes) {
-  const built = existsSync(record) ? JSON.parse(await readFile(record, 'utf8')) : {};
+  const built = await readFile(record, 'utf8').then(JSON.parse).catch(() => ({}));
   if (ERASERS.every((name) => built[name] === hashes[name])) return built;
   await rm(dist, { recursive: true, force: true });
   return {};
