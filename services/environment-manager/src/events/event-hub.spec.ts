@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import type { EventView } from '@manyhands/contracts';
 import { Logger } from '@nestjs/common';
 import { FakeEvents } from '../testing/api-under-test.js';
@@ -35,8 +35,11 @@ class FakeSink implements EventSink {
   }
 }
 
-async function started(events: FakeEvents, options: { keep?: number; batch?: number } = {}) {
+const hubs: EventHub[] = [];
+
+async function started(events: FakeEvents, options: { keep?: number; batch?: number; healEveryMs?: number } = {}) {
   const hub = new EventHub({ events, notices: events, healEveryMs: HOUR, ...options });
+  hubs.push(hub);
   await hub.start();
   return hub;
 }
@@ -48,6 +51,10 @@ const happen = (events: FakeEvents, count: number, about: Partial<EventView> = {
 const from = (after: number, filter = {}) => ({ after, filter });
 
 describe('the event hub', () => {
+  afterEach(async () => {
+    for (const hub of hubs.splice(0)) await hub.stop();
+  });
+
   it('sends what is new to every client with one read', async () => {
     const events = new FakeEvents();
     const hub = await started(events);
@@ -57,7 +64,6 @@ describe('the event hub', () => {
     happen(events, 2);
     for (const sink of sinks) expect(await sink.seqs(2)).toEqual([1, 2]);
     expect(events.reads - before).toBe(1);
-    await hub.stop();
   });
 
   it('lets a client catch up from memory without a read', async () => {
@@ -72,7 +78,6 @@ describe('the event hub', () => {
     await hub.follow(late, from(3));
     expect(await late.seqs(2)).toEqual([4, 5]);
     expect(events.reads).toBe(before);
-    await hub.stop();
   });
 
   it('lets a client catch up from the table, batch by batch, and join without gap or repetition', async () => {
@@ -85,7 +90,6 @@ describe('the event hub', () => {
     await following;
     happen(events, 5);
     expect(await sink.seqs(35)).toEqual(Array.from({ length: 35 }, (_, n) => n + 1));
-    await hub.stop();
   });
 
   it('catches up when memory has forgotten the beginning', async () => {
@@ -98,7 +102,6 @@ describe('the event hub', () => {
     const late = new FakeSink();
     await hub.follow(late, from(2));
     expect(await late.seqs(18)).toEqual(Array.from({ length: 18 }, (_, n) => n + 3));
-    await hub.stop();
   });
 
   it('sends only what a client asked for, also while it catches up', async () => {
@@ -112,7 +115,6 @@ describe('the event hub', () => {
     happen(events, 2);
     happen(events, 1, { epicId: EPIC });
     expect(await sink.seqs(2)).toEqual([8, 18]);
-    await hub.stop();
   });
 
   it('does not repeat what a client knows and the hub has not seen yet', async () => {
@@ -123,7 +125,18 @@ describe('the event hub', () => {
     await hub.follow(sink, from(2));
     happen(events, 1);
     expect(await sink.seqs(2)).toEqual([3, 4]);
-    await hub.stop();
+  });
+
+  it('does not repeat what a client read from the table and the hub has not seen yet', async () => {
+    const events = new FakeEvents();
+    happen(events, 2);
+    const hub = await started(events);
+    for (let n = 0; n < 3; n += 1) events.add('agent.seen');
+    const sink = new FakeSink();
+    await hub.follow(sink, from(0));
+    expect(await sink.seqs(5)).toEqual([1, 2, 3, 4, 5]);
+    happen(events, 1);
+    expect(await sink.seqs(6)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   it('drops a client that takes nothing and serves the others', async () => {
@@ -136,13 +149,11 @@ describe('the event hub', () => {
     happen(events, 1);
     await quick.seqs(1);
     expect(hub.size).toBe(1);
-    await hub.stop();
   });
 
   it('heals by its tick when a notice got lost', async () => {
     const events = new FakeEvents();
-    const hub = new EventHub({ events, notices: events, healEveryMs: 1 });
-    await hub.start();
+    const hub = await started(events, { healEveryMs: 1 });
     const sink = new FakeSink();
     await hub.follow(sink, from(0));
     events.add('agent.seen');

@@ -76,12 +76,12 @@ export class EventHub {
 
   /** Sends everything after `from.after` to the sink, then follows. Resolves when it has caught up; call the result to leave. */
   async follow(sink: EventSink, from: { after: number; filter: EventFilter }): Promise<() => void> {
-    const subscriber = { sink, ...from };
-    let position: number | null = from.after;
-    while (position !== null) {
-      const missing = this.memory.after(position);
-      if (missing !== null && missing.length <= this.batch) return this.join(subscriber, missing);
-      position = await this.catchUp(subscriber, position);
+    const { filter } = from;
+    let after: number | null = from.after;
+    while (after !== null) {
+      const missing = this.memory.after(after);
+      if (missing !== null && missing.length <= this.batch) return this.join({ sink, filter, after }, missing);
+      after = await this.catchUp({ sink, filter, after });
     }
     return () => undefined;
   }
@@ -94,12 +94,12 @@ export class EventHub {
   }
 
   /** One batch from the table; the position reached, or null when the client is gone. */
-  private async catchUp({ sink, filter }: Subscriber, position: number): Promise<number | null> {
+  private async catchUp({ sink, filter, after }: Subscriber): Promise<number | null> {
     const seen = this.tail;
-    const events = await this.options.events.after(position, this.batch, onlyGiven(filter));
+    const events = await this.options.events.after(after, this.batch, onlyGiven(filter));
     if (this.stopped) sink.end();
     if (this.stopped || !sink.send(events) || !(await sink.writable())) return null;
-    const last = events.at(-1)?.seq ?? position;
+    const last = events.at(-1)?.seq ?? after;
     // Fewer than asked for: everything up to what the shared reader had seen before is done, matching or not.
     return events.length < this.batch ? Math.max(last, seen) : last;
   }
