@@ -7,6 +7,7 @@ import { overlap, parseScope } from '@manyhands/scope';
  */
 export function violations(events: readonly EventView[]): string[] {
   return [
+    ...outOfOrder(events),
     ...unwanted(events),
     ...unlikeOne(events, 'task.landed'),
     ...unlikeOne(events, 'change.landed'),
@@ -19,6 +20,14 @@ export function violations(events: readonly EventView[]): string[] {
     }),
     ...leaseTrouble(events),
   ];
+}
+
+/** Every event came once, in order, however often its reader had to come back. */
+function outOfOrder(events: readonly EventView[]): string[] {
+  return events.flatMap(({ seq }, n) => {
+    const before = events[n - 1]?.seq ?? 0;
+    return seq > before ? [] : [`event ${seq} came after event ${before}`];
+  });
 }
 
 /** No person was needed and nothing was given up. */
