@@ -31,7 +31,9 @@ export async function build() {
 
 /** Nothing, and no dist/, when something else made it, or it was not finished. */
 async function whatIsBuilt(hashes) {
-  const built = await readFile(record, 'utf8').then(JSON.parse).catch(() => ({}));
+  const built = await readFile(record, 'utf8')
+    .then(JSON.parse)
+    .catch(() => ({}));
   if (ERASERS.every((name) => built[name] === hashes[name])) return built;
   await rm(dist, { recursive: true, force: true });
   return {};
