@@ -75,10 +75,8 @@ export const aboutTask = (task: TaskRow) => ({
 });
 
 /** Moves a locked task along its lifecycle and tells it. Throws {@link IllegalTransition}. */
-export async function moveTask(tx: Transaction, task: TaskRow, move: TaskMove): Promise<TaskRow> {
-  await moveTasks(tx, [{ task, ...move }]);
-  return { ...task, status: next(task, move) };
-}
+export const moveTask = (tx: Transaction, task: TaskRow, move: TaskMove): Promise<void> =>
+  moveTasks(tx, [{ task, ...move }]);
 
 /** The same for several at once. */
 export async function moveTasks(tx: Transaction, moves: readonly MovingTask[]): Promise<void> {
